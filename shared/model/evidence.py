@@ -1,0 +1,33 @@
+"""What retrieval found for a question: all that a writer may use."""
+
+from typing import Literal
+
+from shared.model.base import Model
+from shared.model.document import Source
+from shared.model.passage import Passage
+
+
+class Hit(Model):
+    """A passage with its source. `score` lies in 0 to 1, highest first in a list of hits."""
+
+    passage: Passage
+    source: Source
+    score: float
+
+
+class Evidence(Model):
+    """`work/{answer_id}/evidence.json`; written by retrieval, read by generation and compliance.
+
+    `terms` are the content words that the search was made with (the person's own first), `expansions` those added from
+    the vocabulary. `relevant` is false when nothing found bears on the question; `unknown` names words of the question
+    that look like a drug or disease and stand nowhere in the content.
+    """
+
+    format: Literal[1] = 1
+    answer_id: str
+    index_generation: str
+    relevant: bool
+    terms: tuple[str, ...]
+    expansions: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    hits: tuple[Hit, ...]

@@ -1,0 +1,58 @@
+"""A question as a caller asked it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from shared.model.base import Model
+
+Level = Literal["emergency", "urgent"]
+
+
+class Action(Model):
+    """Something the reader can do now: a link (https:, tel:, sms:) and what it says."""
+
+    label: str
+    url: str
+
+
+class Urgent(Model):
+    """What triage says before any model runs."""
+
+    level: Level
+    notice: str
+    actions: tuple[Action, ...] = ()
+
+
+class Ask(Model):
+    """The body of POST /v1/answers."""
+
+    question: str = Field(min_length=1, max_length=4000)
+    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    jurisdiction: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    audience: Literal["patient", "professional"] = "patient"
+    topic: str | None = Field(default=None, max_length=100)
+    follows: str | None = Field(default=None, max_length=64)
+
+
+class Question(Model):
+    """What the work bucket keeps under `work/{answer_id}/question.json`; written by api, private to the asker.
+
+    `asked` is what the person wrote. `shown` is the same with personal data (addresses, numbers, names) taken out: the
+    only form that reaches an envelope. `jurisdiction` has been settled (the caller's, else the partner's).
+    """
+
+    answer_id: str
+    slug: str
+    owner: str
+    asked: str
+    shown: str
+    language: str
+    jurisdiction: str
+    audience: Literal["patient", "professional"]
+    topic: str | None = None
+    follows: str | None = None
+    visibility: Literal["private", "public"] = "private"
+    urgent: Urgent | None = None
+    asked_at: str
+    expires_at: int
