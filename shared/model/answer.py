@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Literal
 
+from pydantic import Field
+
 from shared.model.base import Model
 from shared.model.document import EvidenceLevel
 
@@ -141,7 +143,7 @@ class Draft(Model):
     topics: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     citations: tuple[Citation, ...] = ()
-    passages: dict[int, str] = {}
+    passages: dict[int, str] = Field(default_factory=dict)
     abstention: Abstention | None = None
     followups: tuple[str, ...] = ()
     evidence: EvidenceSummary

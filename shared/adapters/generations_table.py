@@ -1,0 +1,139 @@
+"""The generations table: ingestion runs, index generations, and the pointer to the one that serves."""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from shared.adapters.dynamodb import Item, Table
+from shared.errors import ConflictError, NotFoundError
+from shared.model.base import Model
+
+RunStatus = Literal[
+    "queued", "running", "checking", "completed", "completed_with_errors", "failed", "cancelled", "rolled_back"
+]
+
+
+class Pointer(Model):
+    """Which generation serves. `moves` counts how often the pointer moved: the condition of the next move."""
+
+    generation: str
+    previous: str | None
+    moves: int
+
+
+class Rejected(Model):
+    """A document that was not taken, and why: what, where, and what mends it."""
+
+    key: str
+    reason: str
+
+
+class Run(Model):
+    """An ingestion run. `parts` is how many messages it was cut into; `done` are the parts that have been read."""
+
+    run_id: str
+    mode: Literal["incremental", "rebuild"]
+    status: RunStatus
+    started_at: str
+    finished_at: str | None = None
+    found: int
+    parts: int
+    done: frozenset[int] = frozenset()
+    counts: dict[str, int]
+    rejected: tuple[Rejected, ...] = ()
+    generation: str | None = None
+    failure: str | None = None
+
+
+class GenerationsTable:
+    """Runs as `run#{id}`, the pointer as `pointer`."""
+
+    def __init__(self, table: Table) -> None:
+        self._table = table
+
+    def pointer(self) -> Pointer | None:
+        """The serving generation, or None before the first."""
+        item = self._table.get({"id": "pointer"})
+        if item is None:
+            return None
+        return Pointer(generation=item["generation"], previous=item.get("previous"), moves=int(item["moves"]))
+
+    def move(self, expected: Pointer | None, generation: str) -> Pointer:
+        """Move the pointer, if it still stands where `expected` saw it. Raises ConflictError."""
+        previous = None if expected is None else expected.generation
+        if expected is None:
+            self._table.put({"id": "pointer", "generation": generation, "moves": 1}, absent="id")
+            return Pointer(generation=generation, previous=None, moves=1)
+        moves = expected.moves + 1
+        self._table.update(
+            {"id": "pointer"},
+            "SET #generation = :generation, #previous = :previous, #moves = :moves",
+            {":generation": generation, ":previous": previous, ":moves": moves, ":seen": expected.moves},
+            names=("generation", "previous", "moves"),
+            condition="#moves = :seen",
+        )
+        return Pointer(generation=generation, previous=previous, moves=moves)
+
+    def start(self, run: Run) -> None:
+        """Record a new run. Raises ConflictError when its id is taken."""
+        self._table.put(
+            {"id": f"run#{run.run_id}", "run": run.model_dump_json(exclude={"done"}), "done": {-1}}, absent="id"
+        )
+
+    def run(self, run_id: str) -> Run:
+        """The run. Raises NotFoundError."""
+        item = self._table.get({"id": f"run#{run_id}"})
+        if item is None:
+            raise NotFoundError(run_id)
+        return _run(item)
+
+    def runs(self) -> Iterator[Run]:
+        """All runs, newest first."""
+        found = [_run(item) for item in self._table.scan() if str(item["id"]).startswith("run#")]
+        yield from sorted(found, key=lambda run: run.started_at, reverse=True)
+
+    def part_done(self, run_id: str, part: int, counts: dict[str, int], rejected: tuple[Rejected, ...]) -> Run:
+        """Count a part's documents once, however often its message comes; returns the run as it is after."""
+        names = [f"count_{name}" for name in counts]
+        change = "ADD #done :part" + "".join(f", #{name} :{name}" for name in names)
+        values: Item = {":part": {part}, ":is": part}
+        values |= {f":count_{name}": count for name, count in counts.items()}
+        if rejected:
+            change += " SET #rejects = list_append(if_not_exists(#rejects, :none), :rejects)"
+            values |= {":none": [], ":rejects": [item.model_dump_json() for item in rejected]}
+            names.append("rejects")
+        try:
+            item = self._table.update(
+                {"id": f"run#{run_id}"},
+                change,
+                values,
+                names=("done", *names),
+                condition="attribute_exists(id) AND NOT contains(#done, :is)",
+            )
+        except ConflictError:
+            return self.run(run_id)
+        return _run(item)
+
+    def set_status(self, run_id: str, status: RunStatus, **fields: str | None) -> None:
+        """Set a run's status and, of `generation`, `finished_at` and `failure`, what is given."""
+        given = {name: value for name, value in (("status", status), *fields.items()) if value is not None}
+        self._table.update(
+            {"id": f"run#{run_id}"},
+            "SET " + ", ".join(f"#{name} = :{name}" for name in given),
+            {f":{name}": value for name, value in given.items()},
+            names=given,
+            condition="attribute_exists(id)",
+        )
+
+
+def _run(item: Item) -> Run:
+    run = Run.model_validate_json(item["run"])
+    counts = run.counts | {
+        name.removeprefix("count_"): int(value) for name, value in item.items() if name.startswith("count_")
+    }
+    changed: Item = {name: item[name] for name in ("status", "generation", "finished_at", "failure") if name in item}
+    changed |= {
+        "counts": counts,
+        "done": frozenset(int(part) for part in item["done"] if part >= 0),
+        "rejected": tuple(Rejected.model_validate_json(text) for text in item.get("rejects", ())),
+    }
+    return run.model_copy(update=changed)

@@ -1,0 +1,75 @@
+"""The requests table: who asked what is under way, and how far it is. api creates; each stage moves it forward."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from shared.adapters.dynamodb import Item, Table
+from shared.errors import ConflictError
+from shared.model.base import Model
+
+Stage = Literal["queued", "retrieving", "generating", "reviewing", "final"]
+STAGES: tuple[Stage, ...] = ("queued", "retrieving", "generating", "reviewing", "final")
+
+
+class Request(Model):
+    """A request. `stage_times` are RFC 3339; `deadline` and `expires_at` are seconds since 1970."""
+
+    id: str
+    owner: str
+    slug: str
+    visibility: Literal["private", "public"]
+    stage: Stage
+    stage_times: dict[str, str]
+    deadline: int
+    expires_at: int
+    jurisdiction: str
+
+
+class RequestsTable:
+    """Requests, and the short-lived claims (idempotency, deduplication) that point to them."""
+
+    def __init__(self, table: Table, now: Callable[[], str]) -> None:
+        self._table, self._now = table, now
+
+    def create(self, request: Request) -> None:
+        """Raises ConflictError when the id is taken."""
+        item = request.model_dump(exclude={"stage"}) | {"stage": STAGES.index(request.stage)}
+        self._table.put(item, absent="id")
+
+    def get(self, answer_id: str) -> Request | None:
+        """The request, or None when it never was or its time to live is over."""
+        item = self._table.get({"id": answer_id})
+        if item is None or "stage" not in item:
+            return None
+        item["stage"] = STAGES[int(item["stage"])]
+        return Request.model_validate(item)
+
+    def advance(self, answer_id: str, stage: Stage) -> None:
+        """Move forward; a request that is there already or further, or is deleted, stays as it is."""
+        try:
+            self._table.update(
+                {"id": answer_id},
+                "SET #stage = :stage, #stage_times.#now = :at",
+                {":stage": STAGES.index(stage), ":at": self._now()},
+                names=("stage", "stage_times"),
+                condition="attribute_exists(id) AND #stage < :stage",
+                aliases={"#now": stage},
+            )
+        except ConflictError:
+            return
+
+    def delete(self, answer_id: str) -> None:
+        """Forget the request."""
+        self._table.delete({"id": answer_id})
+
+    def claim(self, name: str, value: Item, expires_at: int) -> Item | None:
+        """Claim a name (such as an idempotency key's hash). None when it is ours now, else what it holds."""
+        try:
+            self._table.put({"id": name, **value, "expires_at": expires_at}, absent="id")
+        except ConflictError:
+            return self._table.get({"id": name})
+        return None
+
+    def replace_claim(self, name: str, value: Item, expires_at: int) -> None:
+        """Point a claim somewhere else."""
+        self._table.put({"id": name, **value, "expires_at": expires_at})

@@ -1,0 +1,155 @@
+"""HTTP at the edge: problem+json for every error, callers by their keys, and headers that every response carries."""
+
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any, NoReturn
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
+from pydantic import BaseModel, ValidationError
+
+from shared.adapters.partners_table import Caller, PartnersTable
+from shared.edge.queue import describe
+
+PROBLEM = "application/problem+json"
+BODY_BYTES = 64 * 1024  # our own limit: the longest body is a question of 4,000 characters
+_TYPES = "https://navis-answers.example/problems/"
+
+
+class Problem(Exception):  # noqa: N818  # the term of RFC 9457
+    """An RFC 9457 problem. `kind` ends its stable type URI; `fields` are (JSON pointer, what is wrong) pairs."""
+
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        fields: tuple[tuple[str, str], ...] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(kind)
+        self.status, self.kind, self.detail, self.fields = status, kind, detail, fields
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        """The problem as its JSON members."""
+        found: dict[str, Any] = {
+            "type": _TYPES + self.kind,
+            "title": HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.fields:
+            found["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in self.fields]
+        return found
+
+
+def json_response(status: int, body: BaseModel | Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Any:
+    """A JSON response; `cache-control: private, no-store` unless the headers say otherwise."""
+    text = body.model_dump_json() if isinstance(body, BaseModel) else json.dumps(body, ensure_ascii=False)
+    return Response(
+        status_code=status,
+        content_type="application/json",
+        body=text,
+        headers={"cache-control": "private, no-store", **(headers or {})},
+    )
+
+
+def problem_response(problem: Problem) -> Any:
+    """A problem as a response."""
+    return Response(
+        status_code=problem.status,
+        content_type=PROBLEM,
+        body=json.dumps(problem.body(), ensure_ascii=False),
+        headers={"cache-control": "no-store", **problem.headers},
+    )
+
+
+def resolver(logger: Logger) -> APIGatewayHttpResolver:
+    """A resolver whose errors are problems. It is not thread-safe: one request at a time a process, as Lambda does."""
+    app = APIGatewayHttpResolver()
+
+    @app.exception_handler(Problem)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
+    def _problem(problem: Problem) -> Any:
+        return problem_response(problem)
+
+    @app.not_found
+    def _not_found(_: RouteNotFoundError) -> Any:
+        return problem_response(Problem(404, "not-found", "There is nothing at this address."))
+
+    @app.exception_handler(Exception)  # type: ignore[untyped-decorator]  # as above
+    def _unexpected(error: Exception) -> Any:
+        logger.error("request failed", extra=describe(error))
+        return problem_response(
+            Problem(500, "internal", "Something went wrong on our side. Nothing was lost; please try again.")
+        )
+
+    return app
+
+
+def respond(app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Resolve the event; every response carries `x-request-id` and `x-content-type-options`."""
+    response = dict(app.resolve(dict(event), context))
+    headers = dict(response.get("headers") or {})
+    headers.setdefault("x-request-id", str(event.get("requestContext", {}).get("requestId", "")))
+    headers.setdefault("x-content-type-options", "nosniff")
+    response["headers"] = headers
+    return response
+
+
+def parse(app: APIGatewayHttpResolver, kind: type[BaseModel]) -> Any:
+    """The request's body as a model. Raises a 400, 413 or 422 Problem that names each field by its JSON pointer."""
+    event = app.current_event
+    try:
+        raw = event.decoded_body or ""
+    except ValueError:
+        raise Problem(400, "malformed-body", "The body is not what its encoding says.") from None
+    if len(raw.encode("utf-8", "surrogatepass")) > BODY_BYTES:
+        raise Problem(413, "too-large", f"The body is larger than {BODY_BYTES} bytes.")
+    try:
+        value = json.loads(raw, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError):
+        raise Problem(400, "malformed-body", "The body is not JSON.") from None
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        fields = tuple(
+            ("/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]), item["msg"])
+            for item in error.errors(include_input=False, include_url=False)
+        )
+        raise Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields) from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+def authenticate(app: APIGatewayHttpResolver, partners: PartnersTable, scope: str) -> Caller:
+    """The caller of the current request, by `x-api-key` or a bearer token.
+
+    Raises a 401 Problem without a known key, 403 when the key lacks the scope or comes from a foreign origin.
+    """
+    headers = app.current_event.headers
+    key = headers.get("x-api-key") or ""
+    bearer = headers.get("authorization") or ""
+    if not key and bearer.lower().startswith("bearer "):
+        key = bearer[7:].strip()
+    caller = partners.caller(key) if 0 < len(key) <= 200 else None
+    if caller is None:
+        raise Problem(
+            401,
+            "unknown-key",
+            "This needs a key in the header x-api-key.",
+            headers={"www-authenticate": 'Bearer realm="navis-answers"'},
+        )
+    if scope not in caller.scopes:
+        raise Problem(403, "missing-scope", f"This key lacks the scope {scope}.")
+    origin = headers.get("origin")
+    if origin and caller.kind == "publishable" and "*" not in caller.origins and origin not in caller.origins:
+        raise Problem(403, "foreign-origin", "This key may not be used from this origin.")
+    return caller
+
+
+Handler = Callable[[Mapping[str, Any], Any], dict[str, Any]]

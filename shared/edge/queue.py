@@ -1,0 +1,92 @@
+"""Messages between the rooms, and a batch of records in with its partial failures out.
+
+A message is small and dull: no question, no name, nothing of a person. A stage accepts the schema before its own, since
+a redrive may come a week after a deploy.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeVar
+
+from aws_lambda_powertools import Logger
+from pydantic import ConfigDict, Field, ValidationError
+
+from shared.model.base import Model
+
+SCHEMA = 1
+
+
+class Message(Model):
+    """What every message carries; written as `schema`."""
+
+    model_config = ConfigDict(serialize_by_alias=True, validate_by_name=True)
+
+    schema_version: int = Field(default=SCHEMA, alias="schema", ge=SCHEMA - 1, le=SCHEMA)
+
+
+class AnswerMessage(Message):
+    """On `requests`, `evidence` and `drafts`: the answer, and the work object that the next stage reads first."""
+
+    answer_id: str = Field(pattern=r"^[a-z0-9]{26}$")
+    key: str = Field(pattern=r"^work/[a-z0-9]{26}/[a-z]+\.json$")
+
+
+class Decision(Message):
+    """On `decisions`: a command that changes an answer. `reason` is an operator's, never a person's words.
+
+    `expire` publishes a failed answer for a request that is past its deadline; `delete` removes a private answer and
+    all that it was made from; `withdraw` publishes a revision without content.
+    """
+
+    answer_id: str = Field(pattern=r"^[a-z0-9]{26}$")
+    command: Literal["expire", "delete", "withdraw"]
+    actor: str = Field(max_length=100)
+    reason: str | None = Field(default=None, max_length=500)
+
+
+class DocumentsMessage(Message):
+    """On `documents`: up to 25 source objects of one run. `part` numbers the run's messages from 0."""
+
+    run_id: str = Field(pattern=r"^[a-z0-9]{26}$")
+    part: int = Field(ge=0)
+    keys: tuple[str, ...] = Field(min_length=1, max_length=25)
+
+
+class BuildMessage(Message):
+    """On `builds`: a run whose documents have all been read."""
+
+    run_id: str = Field(pattern=r"^[a-z0-9]{26}$")
+
+
+M = TypeVar("M", bound=Message)
+
+
+def process(event: Mapping[str, Any], kind: type[M], handle: Callable[[M], None], logger: Logger) -> dict[str, Any]:
+    """Handle each record of an SQS event; what fails is reported, so that only it comes back.
+
+    Errors are logged by type and place, without their message: a message may quote what a person wrote.
+    """
+    failed: list[dict[str, str]] = []
+    for record in event["Records"]:
+        try:
+            handle(kind.model_validate_json(record["body"]))
+        except Exception as error:  # whatever it is, the record must come back and then go to the DLQ
+            failed.append({"itemIdentifier": record["messageId"]})
+            logger.error("record failed", extra={"message_id": record["messageId"], **describe(error)})
+    return {"batchItemFailures": failed}
+
+
+def describe(error: BaseException) -> dict[str, Any]:
+    """An error for the log: its type and the innermost place in our code, never its text."""
+    place, trace = "", error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if "shared" in code.co_filename or "functions" in code.co_filename or "content_ingest" in code.co_filename:
+            place = f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    found: dict[str, Any] = {"error": type(error).__name__, "place": place}
+    if isinstance(error, ValidationError):
+        found["fields"] = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+    response = getattr(error, "response", None)
+    if isinstance(response, dict):
+        found["aws"] = response.get("Error", {}).get("Code")
+    return found

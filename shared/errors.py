@@ -1,0 +1,17 @@
+"""What can go wrong behind the handlers, in the service's own terms."""
+
+
+class NotFoundError(Exception):
+    """The named thing is not there, or not for this caller."""
+
+
+class ConflictError(Exception):
+    """A conditional write found another state than it asked for; nothing was written."""
+
+
+class LimitError(ValueError):
+    """A value is larger than a store, a queue or a key of AWS takes. Nothing was sent."""
+
+
+class BrokenObjectError(ValueError):
+    """A stored object cannot be read as what its key says it is."""
