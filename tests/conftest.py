@@ -1,0 +1,41 @@
+"""What holds for every test: no network, no real cloud, no real model; and no suite left out unseen."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.network import block
+from tests.suites import LeftOut, data_folder
+
+_DUMMY_AWS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_DEFAULT_REGION": "eu-central-1",
+    "AWS_REGION": "eu-central-1",
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+}
+
+
+def _forget_the_real_world() -> None:
+    for name in list(os.environ):
+        if name.startswith(("ANTHROPIC_", "AWS_")):
+            del os.environ[name]
+    os.environ.update(_DUMMY_AWS)
+
+
+_forget_the_real_world()  # before any test module is imported
+block()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LeftOut(), "suites-left-out")
+
+
+@pytest.fixture(scope="session")
+def navis_data() -> Path:
+    """The sample data's folder; for tests of the suite `data`."""
+    return data_folder()

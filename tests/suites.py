@@ -1,0 +1,88 @@
+"""Suites of tests that need more than the locked packages: what each needs, and how to add it.
+
+A test belongs to a suite by its marker. What is missing leaves the suite's tests out, and the run's end says so; with
+CI=true that is a failure, so that nothing is left out unseen.
+"""
+
+import importlib.util
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+class Suite(NamedTuple):
+    """One suite. `marker` is registered in pyproject.toml."""
+
+    marker: str
+    needs: str
+    present: Callable[[], bool]
+    command: str
+
+
+def data_folder() -> Path:
+    """Where the sample data lies."""
+    return Path(os.environ.get("NAVIS_DATA") or ROOT.parent / "shared" / "data")
+
+
+def chromium() -> str | None:
+    """The browser's path, if there is one."""
+    return shutil.which(os.environ.get("CHROMIUM") or "chromium")
+
+
+SUITES = (
+    Suite("local", "awslambdaric", lambda: importlib.util.find_spec("awslambdaric") is not None, "make setup"),
+    Suite(
+        "browser",
+        "chromium on PATH, or its path in CHROMIUM",
+        lambda: chromium() is not None,
+        "apt-get install chromium chromium-driver",
+    ),
+    Suite("sam", ".tools/sam/bin/sam", lambda: (ROOT / ".tools/sam/bin/sam").is_file(), "make sam"),
+    Suite("data", "the sample data in NAVIS_DATA", lambda: data_folder().is_dir(), "export NAVIS_DATA=<its folder>"),
+)
+
+
+class LeftOut:
+    """The hooks: leave out the tests of suites whose needs are missing, and say so."""
+
+    def __init__(self, suites: tuple[Suite, ...] = SUITES) -> None:
+        self._suites = suites
+        self._left_out: dict[str, int] = {}
+
+    @pytest.hookimpl(trylast=True)  # after -k and -m: what was not asked for is not left out
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        missing = [suite for suite in self._suites if not suite.present()]
+        kept, gone = [], []
+        for item in items:
+            names = [suite.marker for suite in missing if item.get_closest_marker(suite.marker)]
+            (gone if names else kept).append(item)
+            for name in names:
+                self._left_out[name] = self._left_out.get(name, 0) + 1
+        if gone:
+            config.hook.pytest_deselected(items=gone)
+            items[:] = kept
+
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        none_ran = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
+        if self._left_out and os.environ.get("CI") == "true" and (exitstatus == pytest.ExitCode.OK or none_ran):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        if not self._left_out:
+            return
+        terminalreporter.section("suites left out")
+        for suite in self._suites:
+            if suite.marker in self._left_out:
+                count = self._left_out[suite.marker]
+                terminalreporter.line(
+                    f"{suite.marker} ({count} {'test' if count == 1 else 'tests'}): needs {suite.needs}; "
+                    f"add it with: {suite.command}"
+                )
+        if os.environ.get("CI") == "true":
+            terminalreporter.line("CI leaves nothing out, so this run has failed.", red=True)
