@@ -43,7 +43,7 @@ SUITES = (
         lambda: chromium() is not None,
         "apt-get install chromium chromium-driver",
     ),
-    Suite("sam", ".tools/sam/bin/sam", lambda: (ROOT / ".tools/sam/bin/sam").is_file(), "make sam"),
+    Suite("sam", ".tools/sam/bin/sam", (ROOT / ".tools/sam/bin/sam").is_file, "make sam"),
     Suite("data", "the sample data in NAVIS_DATA", lambda: data_folder().is_dir(), "export NAVIS_DATA=<its folder>"),
 )
 

@@ -2,10 +2,14 @@
 
 import gzip
 import io
+import zlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from pydantic import ValidationError
+
 from shared.adapters.dynamodb import Item, Table
+from shared.errors import BrokenObjectError, LimitError
 from shared.model.envelope import Envelope
 
 ENVELOPE_BYTES = 6 * 1024**2  # our own limit against a gzip bomb; API Gateway's and Lambda's answers end at 6 MB
@@ -19,15 +23,31 @@ class Stored(NamedTuple):
     expires_at: int | None
 
 
+def _listing(envelope: Envelope) -> str | None:
+    return "public" if envelope.visibility == "public" and envelope.status == "published" else None
+
+
 def _stored(item: Item) -> Stored:
-    with gzip.GzipFile(fileobj=io.BytesIO(item["envelope"])) as packed:
-        raw = packed.read(ENVELOPE_BYTES)
+    place = f"revision {item['revision']} of {item['answer_id']}"
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(item["envelope"])) as packed:
+            raw = packed.read(ENVELOPE_BYTES + 1)
+        if len(raw) > ENVELOPE_BYTES:
+            raise LimitError(f"{place} unpacks to more than {ENVELOPE_BYTES} bytes")
+        envelope = Envelope.model_validate_json(raw)
+    except (OSError, EOFError, zlib.error):
+        raise BrokenObjectError(f"{place} does not unpack") from None
+    except ValidationError as error:  # its text would quote what the envelope holds
+        raise BrokenObjectError(f"{place}: {error.error_count()} fields do not fit") from None
     expires = item.get("expires_at")
-    return Stored(Envelope.model_validate_json(raw), item["owner"], None if expires is None else int(expires))
+    return Stored(envelope, item["owner"], None if expires is None else int(expires))
 
 
 class AnswersTable:
-    """Revisions of answers; the highest is what a reader gets."""
+    """Revisions of answers; the highest is what a reader gets.
+
+    Reading raises BrokenObjectError, or LimitError for an envelope that unpacks past our limit; neither quotes it.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -42,17 +62,33 @@ class AnswersTable:
         return None if item is None else self.latest(item["answer_id"])
 
     def public(self, limit: int) -> Iterator[Stored]:
-        """Public answers, newest first."""
+        """Published public answers, newest first, each once and in its newest revision."""
+        if limit < 1:
+            return
+        seen: set[str] = set()
         for item in self._table.query(
-            "listing = :listing", {":listing": "public"}, index="by_listing", newest=True, limit=limit
+            "listing = :listing", {":listing": "public"}, index="by_listing", newest=True, page=limit
         ):
+            if item["answer_id"] in seen:
+                continue
+            seen.add(item["answer_id"])
             found = self.latest(item["answer_id"])
-            if found is not None:
+            # the index keeps every revision, also those that a later one withdrew
+            if found is not None and _listing(found.envelope) is not None:
                 yield found
+                limit -= 1
+                if limit == 0:
+                    return
 
     def publish(self, stored: Stored) -> None:
-        """Add a revision. Raises ConflictError when that revision is there: the same message came twice."""
+        """Add a revision. Raises ConflictError when that revision is there: the same message came twice.
+
+        Raises LimitError for an envelope that could not be read again.
+        """
         envelope = stored.envelope
+        raw = envelope.model_dump_json().encode()
+        if len(raw) > ENVELOPE_BYTES:
+            raise LimitError(f"an envelope of {len(raw)} bytes; {ENVELOPE_BYTES} is the limit")
         self._table.put(
             {
                 "answer_id": envelope.id,
@@ -61,9 +97,9 @@ class AnswersTable:
                 "owner": stored.owner,
                 "status": envelope.status,
                 "visibility": envelope.visibility,
-                "listing": "public" if envelope.visibility == "public" and envelope.status == "published" else None,
+                "listing": _listing(envelope),
                 "published_at": envelope.published_at,
-                "envelope": gzip.compress(envelope.model_dump_json().encode(), mtime=0),
+                "envelope": gzip.compress(raw, mtime=0),
                 "expires_at": stored.expires_at,
             },
             absent="answer_id",

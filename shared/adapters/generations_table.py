@@ -45,7 +45,10 @@ class Run(Model):
 
 
 class GenerationsTable:
-    """Runs as `run#{id}`, the pointer as `pointer`."""
+    """Runs as `run#{id}`, what a part rejected as `rejects#{id}#{part}`, the pointer as `pointer`.
+
+    A part's rejected documents stand in an item of their own: a run may reject more than fits into one item.
+    """
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -84,23 +87,30 @@ class GenerationsTable:
         item = self._table.get({"id": f"run#{run_id}"})
         if item is None:
             raise NotFoundError(run_id)
-        return _run(item)
+        return self._run(item)
 
     def runs(self) -> Iterator[Run]:
         """All runs, newest first."""
-        found = [_run(item) for item in self._table.scan() if str(item["id"]).startswith("run#")]
+        items = [item for item in self._table.scan() if str(item["id"]).startswith("run#")]
+        found = [self._run(item) for item in items]
         yield from sorted(found, key=lambda run: run.started_at, reverse=True)
 
     def part_done(self, run_id: str, part: int, counts: dict[str, int], rejected: tuple[Rejected, ...]) -> Run:
-        """Count a part's documents once, however often its message comes; returns the run as it is after."""
+        """Count a part's documents once, however often its message comes; returns the run as it is after.
+
+        Raises NotFoundError for a run that was never started.
+        """
         names = [f"count_{name}" for name in counts]
         change = "ADD #done :part" + "".join(f", #{name} :{name}" for name in names)
         values: Item = {":part": {part}, ":is": part}
         values |= {f":count_{name}": count for name, count in counts.items()}
         if rejected:
-            change += " SET #rejects = list_append(if_not_exists(#rejects, :none), :rejects)"
-            values |= {":none": [], ":rejects": [item.model_dump_json() for item in rejected]}
-            names.append("rejects")
+            # first what is rejected, then the mark that it is: a crash between the two leaves an item nobody reads
+            self._table.put(
+                {"id": f"rejects#{run_id}#{part}", "rejects": [item.model_dump_json() for item in rejected]}
+            )
+            change += ", #rejecting :part"
+            names.append("rejecting")
         try:
             item = self._table.update(
                 {"id": f"run#{run_id}"},
@@ -111,29 +121,42 @@ class GenerationsTable:
             )
         except ConflictError:
             return self.run(run_id)
-        return _run(item)
+        return self._run(item)
 
     def set_status(self, run_id: str, status: RunStatus, **fields: str | None) -> None:
-        """Set a run's status and, of `generation`, `finished_at` and `failure`, what is given."""
+        """Set a run's status and, of `generation`, `finished_at` and `failure`, what is given.
+
+        Raises NotFoundError for a run that was never started.
+        """
         given = {name: value for name, value in (("status", status), *fields.items()) if value is not None}
-        self._table.update(
-            {"id": f"run#{run_id}"},
-            "SET " + ", ".join(f"#{name} = :{name}" for name in given),
-            {f":{name}": value for name, value in given.items()},
-            names=given,
-            condition="attribute_exists(id)",
-        )
+        try:
+            self._table.update(
+                {"id": f"run#{run_id}"},
+                "SET " + ", ".join(f"#{name} = :{name}" for name in given),
+                {f":{name}": value for name, value in given.items()},
+                names=given,
+                condition="attribute_exists(id)",
+            )
+        except ConflictError:
+            raise NotFoundError(run_id) from None
 
-
-def _run(item: Item) -> Run:
-    run = Run.model_validate_json(item["run"])
-    counts = run.counts | {
-        name.removeprefix("count_"): int(value) for name, value in item.items() if name.startswith("count_")
-    }
-    changed: Item = {name: item[name] for name in ("status", "generation", "finished_at", "failure") if name in item}
-    changed |= {
-        "counts": counts,
-        "done": frozenset(int(part) for part in item["done"] if part >= 0),
-        "rejected": tuple(Rejected.model_validate_json(text) for text in item.get("rejects", ())),
-    }
-    return run.model_copy(update=changed)
+    def _run(self, item: Item) -> Run:
+        run = Run.model_validate_json(item["run"])
+        counts = dict(run.counts)
+        for name, value in item.items():
+            if name.startswith("count_"):
+                counts[name.removeprefix("count_")] = counts.get(name.removeprefix("count_"), 0) + int(value)
+        keys = [{"id": f"rejects#{run.run_id}#{part}"} for part in sorted(item.get("rejecting", ()))]
+        rejecting = sorted(self._table.get_many(keys), key=lambda found: int(found["id"].rsplit("#", 1)[1]))
+        changed: Item = {
+            name: item[name] for name in ("status", "generation", "finished_at", "failure") if name in item
+        }
+        changed |= {
+            "counts": counts,
+            "done": frozenset(int(part) for part in item["done"] if part >= 0),
+            "rejected": (
+                *run.rejected,
+                *(Rejected.model_validate_json(text) for found in rejecting for text in found["rejects"]),
+            ),
+        }
+        return run.model_copy(update=changed)

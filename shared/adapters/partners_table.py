@@ -31,7 +31,7 @@ class PartnersTable:
 
     def caller(self, key: str) -> Caller | None:
         """Whose key this is, or None. Answers are kept for 30 seconds, so a revoked key works that long."""
-        digest = hashlib.sha256(key.encode()).hexdigest()
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
         kept = self._known.get(digest)
         if kept is not None and self._clock() < kept[0]:
             return kept[1]

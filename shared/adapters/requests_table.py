@@ -1,6 +1,7 @@
 """The requests table: who asked what is under way, and how far it is. api creates; each stage moves it forward."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 from shared.adapters.dynamodb import Item, Table
@@ -26,7 +27,10 @@ class Request(Model):
 
 
 class RequestsTable:
-    """Requests, and the short-lived claims (idempotency, deduplication) that point to them."""
+    """Requests, and the short-lived claims (idempotency, deduplication) that point to them.
+
+    `now` gives RFC 3339 with its zone. What has expired counts as gone: DynamoDB deletes it up to two days late.
+    """
 
     def __init__(self, table: Table, now: Callable[[], str]) -> None:
         self._table, self._now = table, now
@@ -39,7 +43,7 @@ class RequestsTable:
     def get(self, answer_id: str) -> Request | None:
         """The request, or None when it never was or its time to live is over."""
         item = self._table.get({"id": answer_id})
-        if item is None or "stage" not in item:
+        if item is None or "stage" not in item or item["expires_at"] <= self._seconds():
             return None
         item["stage"] = STAGES[int(item["stage"])]
         return Request.model_validate(item)
@@ -64,12 +68,20 @@ class RequestsTable:
 
     def claim(self, name: str, value: Item, expires_at: int) -> Item | None:
         """Claim a name (such as an idempotency key's hash). None when it is ours now, else what it holds."""
-        try:
-            self._table.put({"id": name, **value, "expires_at": expires_at}, absent="id")
-        except ConflictError:
-            return self._table.get({"id": name})
-        return None
+        held: Item | None = None
+        while held is None:  # it may be deleted between the two calls; then it is free again
+            try:
+                claimed = {"id": name, **value, "expires_at": expires_at}
+                self._table.put(claimed, absent="id", now=self._seconds())
+            except ConflictError:
+                held = self._table.get({"id": name})
+            else:
+                return None
+        return held
 
     def replace_claim(self, name: str, value: Item, expires_at: int) -> None:
         """Point a claim somewhere else."""
         self._table.put({"id": name, **value, "expires_at": expires_at})
+
+    def _seconds(self) -> int:
+        return int(datetime.fromisoformat(self._now()).timestamp())

@@ -28,6 +28,7 @@ class Bucket:
 
     def get(self, key: str, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
         """The object's bytes. Raises NotFoundError, and LimitError past `max_bytes`."""
+        _limit(key)
         try:
             found = self._s3.get_object(Bucket=self.name, Key=key)
         except ClientError as error:
@@ -41,6 +42,7 @@ class Bucket:
 
     def exists(self, key: str) -> bool:
         """Whether the object is there."""
+        _limit(key)
         try:
             self._s3.head_object(Bucket=self.name, Key=key)
         except ClientError as error:
@@ -51,8 +53,7 @@ class Bucket:
 
     def put(self, key: str, body: bytes, content_type: str = "application/json", *, absent: bool = False) -> None:
         """Write the object; with `absent`, raise ConflictError when it is already there."""
-        if len(key.encode()) > KEY_BYTES:
-            raise LimitError(f"the key {key[:80]}... is longer than {KEY_BYTES} bytes")
+        _limit(key)
         if len(body) > PUT_BYTES:
             raise LimitError(f"{key} has {len(body)} bytes; one PUT takes {PUT_BYTES}")
         extra = {"IfNoneMatch": "*"} if absent else {}
@@ -70,10 +71,20 @@ class Bucket:
                 yield Listed(item["Key"], item["Size"], item["ETag"].strip('"'))
 
     def purge(self, prefix: str) -> int:
-        """Delete every version of every object under a prefix; returns how many versions went."""
+        """Delete every version of every object under a prefix; returns how many versions went.
+
+        Raises ValueError for an empty prefix, which would be the whole bucket.
+        """
+        if not prefix:
+            raise ValueError("a purge needs a prefix")
         gone = 0
         for page in self._s3.get_paginator("list_object_versions").paginate(Bucket=self.name, Prefix=prefix):
             for item in [*page.get("Versions", ()), *page.get("DeleteMarkers", ())]:
                 self._s3.delete_object(Bucket=self.name, Key=item["Key"], VersionId=item["VersionId"])
                 gone += 1
         return gone
+
+
+def _limit(key: str) -> None:
+    if len(key.encode()) > KEY_BYTES:
+        raise LimitError(f"the key {key[:80]}... is longer than {KEY_BYTES} bytes")

@@ -15,8 +15,11 @@ class Queue:
         self._sqs, self.url = sqs, url
 
     def send(self, message: Model) -> None:
-        """Send one message. Raises LimitError for one that SQS would refuse."""
-        body = message.model_dump_json(exclude_none=True)
-        if len(body.encode()) > MESSAGE_BYTES:
-            raise LimitError(f"a message of {len(body.encode())} bytes; SQS takes {MESSAGE_BYTES}")
+        """Send one message. Raises LimitError for one that SQS would refuse.
+
+        It goes as ASCII with escapes: SQS refuses some characters that JSON allows, such as U+FFFF.
+        """
+        body = message.model_dump_json(exclude_none=True, ensure_ascii=True)
+        if len(body) > MESSAGE_BYTES:
+            raise LimitError(f"a message of {len(body)} bytes; SQS takes {MESSAGE_BYTES}")
         self._sqs.send_message(QueueUrl=self.url, MessageBody=body)

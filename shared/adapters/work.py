@@ -5,7 +5,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from shared.adapters.s3 import Bucket
-from shared.errors import BrokenObjectError
+from shared.errors import BrokenObjectError, LimitError
 from shared.model.base import Model
 
 W = TypeVar("W", bound=Model)
@@ -24,9 +24,15 @@ class WorkStore:
         self._bucket = bucket
 
     def put(self, answer_id: str, name: str, value: Model) -> str:
-        """Write the object (again: the same message twice writes the same) and return its key."""
+        """Write the object (again: the same message twice writes the same) and return its key.
+
+        Raises LimitError for one that `get` would refuse.
+        """
         place = key(answer_id, name)
-        self._bucket.put(place, value.model_dump_json().encode())
+        body = value.model_dump_json().encode()
+        if len(body) > OBJECT_BYTES:
+            raise LimitError(f"{place} has {len(body)} bytes; {OBJECT_BYTES} is the limit")
+        self._bucket.put(place, body)
         return place
 
     def get(self, answer_id: str, name: str, kind: type[W]) -> W:

@@ -1,6 +1,8 @@
 """HTTP at the edge: problem+json for every error, callers by their keys, and headers that every response carries."""
 
+import base64
 import json
+import math
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -15,6 +17,8 @@ from shared.edge.queue import describe
 
 PROBLEM = "application/problem+json"
 BODY_BYTES = 64 * 1024  # our own limit: the longest body is a question of 4,000 characters
+_DEPTH = 32  # our own limit: no body of ours is nested deeper than a handful
+_ERRORS = 25  # of a body with more wrong fields the first ones are named
 _TYPES = "https://navis-answers.example/problems/"
 
 
@@ -48,7 +52,7 @@ class Problem(Exception):  # noqa: N818  # the term of RFC 9457
 
 def json_response(status: int, body: BaseModel | Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Any:
     """A JSON response; `cache-control: private, no-store` unless the headers say otherwise."""
-    text = body.model_dump_json() if isinstance(body, BaseModel) else json.dumps(body, ensure_ascii=False)
+    text = body.model_dump_json() if isinstance(body, BaseModel) else _json(body)
     return Response(
         status_code=status,
         content_type="application/json",
@@ -62,7 +66,7 @@ def problem_response(problem: Problem) -> Any:
     return Response(
         status_code=problem.status,
         content_type=PROBLEM,
-        body=json.dumps(problem.body(), ensure_ascii=False),
+        body=_json(problem.body()),
         headers={"cache-control": "no-store", **problem.headers},
     )
 
@@ -101,29 +105,64 @@ def respond(app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any)
 
 def parse(app: APIGatewayHttpResolver, kind: type[BaseModel]) -> Any:
     """The request's body as a model. Raises a 400, 413 or 422 Problem that names each field by its JSON pointer."""
-    event = app.current_event
     try:
-        raw = event.decoded_body or ""
+        raw = _body(app.current_event.get("body") or "", encoded=bool(app.current_event.get("isBase64Encoded")))
     except ValueError:
         raise Problem(400, "malformed-body", "The body is not what its encoding says.") from None
-    if len(raw.encode("utf-8", "surrogatepass")) > BODY_BYTES:
-        raise Problem(413, "too-large", f"The body is larger than {BODY_BYTES} bytes.")
     try:
-        value = json.loads(raw, parse_constant=_refuse_constant)
+        value = json.loads(raw, parse_constant=_refuse, parse_float=_finite)
+        _shallow(value)
     except (ValueError, RecursionError):
-        raise Problem(400, "malformed-body", "The body is not JSON.") from None
+        raise Problem(400, "malformed-body", "The body is not JSON, or is nested too deep.") from None
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        fields = tuple(
-            ("/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"]), item["msg"])
-            for item in error.errors(include_input=False, include_url=False)
-        )
+        found = error.errors(include_input=False, include_url=False, include_context=False)
+        fields = tuple((_pointer(item["loc"]), item["msg"]) for item in found[:_ERRORS])
         raise Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields) from None
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _body(text: str, *, encoded: bool) -> str:
+    """The body's text. Raises ValueError for wrong base64 or UTF-8, and a 413 Problem."""
+    problem = Problem(413, "too-large", f"The body is larger than {BODY_BYTES} bytes.")
+    if len(text) > 2 * BODY_BYTES:  # base64 makes four of three
+        raise problem
+    raw = base64.b64decode(text, validate=True) if encoded else text.encode("utf-8", "surrogatepass")
+    if len(raw) > BODY_BYTES:
+        raise problem
+    return raw.decode("utf-8")
+
+
+def _refuse(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    return number if math.isfinite(number) else _refuse(text)
+
+
+def _shallow(value: Any) -> None:
+    level = [value]
+    for _ in range(_DEPTH):
+        level = [
+            child
+            for item in level
+            for child in (item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
+        ]
+        if not level:
+            return
+    raise ValueError("nested too deep")
+
+
+def _pointer(place: tuple[int | str, ...]) -> str:
+    """The JSON pointer (RFC 6901) of a place in a body; the whole body is ""."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
+
+
+def _json(value: Any) -> str:
+    """JSON that can always be sent: no NaN (ValueError), and "?" for half a surrogate pair, which UTF-8 has none of."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace").decode()
 
 
 def authenticate(app: APIGatewayHttpResolver, partners: PartnersTable, scope: str) -> Caller:

@@ -5,6 +5,7 @@ a redrive may come a week after a deploy.
 """
 
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from typing import Any, Literal, TypeVar
 
 from aws_lambda_powertools import Logger
@@ -13,6 +14,8 @@ from pydantic import ConfigDict, Field, ValidationError
 from shared.model.base import Model
 
 SCHEMA = 1
+_ROOT = PurePath(__file__).parents[2]
+_ROOMS = ("shared", "functions", "content_ingest")
 
 
 class Message(Model):
@@ -79,13 +82,17 @@ def describe(error: BaseException) -> dict[str, Any]:
     """An error for the log: its type and the innermost place in our code, never its text."""
     place, trace = "", error.__traceback__
     while trace is not None:
-        code = trace.tb_frame.f_code
-        if "shared" in code.co_filename or "functions" in code.co_filename or "content_ingest" in code.co_filename:
-            place = f"{code.co_filename.rsplit('/', 2)[-2]}/{code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}"
+        file = PurePath(trace.tb_frame.f_code.co_filename)
+        if file.is_relative_to(_ROOT) and file.relative_to(_ROOT).parts[0] in _ROOMS:
+            place = f"{file.relative_to(_ROOT)}:{trace.tb_lineno}"
         trace = trace.tb_next
     found: dict[str, Any] = {"error": type(error).__name__, "place": place}
     if isinstance(error, ValidationError):
-        found["fields"] = [".".join(str(part) for part in item["loc"]) for item in error.errors()]
+        # only the outermost name: deeper ones may be keys of a mapping, and an unknown one is the sender's own words
+        found["fields"] = [
+            f"{item['loc'][0] if item['loc'] and item['type'] != 'extra_forbidden' else '(unknown)'}: {item['type']}"
+            for item in error.errors(include_input=False, include_url=False, include_context=False)
+        ]
     response = getattr(error, "response", None)
     if isinstance(response, dict):
         found["aws"] = response.get("Error", {}).get("Code")

@@ -23,5 +23,7 @@ def load(kind: type[S], environment: Mapping[str, str] | None = None) -> S:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        wrong = ", ".join(f"{str(e['loc'][0]).upper()} ({e['msg']})" for e in error.errors())
+        wrong = ", ".join(
+            f"{str(e['loc'][0]).upper() if e['loc'] else kind.__name__} ({e['msg']})" for e in error.errors()
+        )
         raise RuntimeError(f"the environment lacks or garbles: {wrong}") from None
