@@ -13,7 +13,7 @@ from shared.model.envelope import Notice, Notices
 from shared.model.question import Action
 
 FOLDER = Path(__file__).parent / "policies"
-DEFAULT = "US"
+DEFAULT = "ZZ"  # "unknown country": its wording names no emergency number that may be wrong where the reader is
 
 
 class Policy(Model):
