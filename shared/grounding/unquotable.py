@@ -1,0 +1,20 @@
+"""Where rights forbid quoting, no run of eight of the passage's words stands in an item."""
+
+from shared.grounding.claim import Claim
+from shared.grounding.words import words
+
+RUN = 8  # docs/api.md promises it
+
+
+def unquotable(claim: Claim) -> str | None:
+    """Why the item fails, or None."""
+    said = _runs(claim.item.text)
+    for citation, hit in claim.cited:
+        if citation.quote is None and hit is not None and said & _runs(hit.passage.text):
+            return f"citation {citation.n}: repeats {RUN} words of a source that may not be quoted"
+    return None
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    found = words(text)
+    return {tuple(found[at : at + RUN]) for at in range(len(found) - RUN + 1)}

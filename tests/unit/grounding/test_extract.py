@@ -1,0 +1,92 @@
+"""An extractive item says what its quotes say."""
+
+import pytest
+
+from shared.grounding.claim import Cited, Claim
+from shared.grounding.extract import extract
+from shared.model.answer import Item
+from tests.unit.grounding.made import citation, claim, hit
+
+QUOTE = "However, nausea (feeling sick) is common after chemotherapy, and it can be treated with medicine."
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        QUOTE,
+        QUOTE.upper(),
+        "Nausea (feeling sick) is common after chemotherapy, and it can be treated with medicine",
+        "Nausea is common after chemotherapy, and it can be treated with medicine.",
+        "nausea — feeling sick — is common after chemotherapy and it can be treated",
+    ],
+)
+def test_an_item_may_trim_its_quote(item: str) -> None:
+    assert extract(claim(item, QUOTE, extractive=True)) is None
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "",
+        "...",
+        "Nausea is very common.",
+        "Medicine can be treated with nausea.",
+        "Nausea is common and can be treated with ginger.",
+        "Chemotherapy is common after nausea.",
+    ],
+)
+def test_an_item_may_not_add_or_reorder_words(item: str) -> None:
+    assert extract(claim(item, QUOTE, extractive=True)) is not None
+
+
+@pytest.mark.parametrize(
+    ("item", "quote"),
+    [
+        ("Take aspirin.", "Do not take aspirin."),
+        ("The drug works.", "The drug rarely works."),
+        ("It works in people.", "It works in some people."),
+        ("Call your doctor.", "Call your doctor if you have a fever."),
+        ("It causes harm.", "It may cause harm. It causes little harm."),
+        ("The drug shrinks tumors.", "The drug shrinks tumors but harms the heart."),
+        ("It is safe.", "It isn't safe."),
+        ("People live longer.", "20 of 300 people live longer."),
+        ("It helps women.", "It helps only women."),
+    ],
+)
+def test_an_item_may_not_drop_what_turns_the_meaning(item: str, quote: str) -> None:
+    assert extract(claim(item, quote, extractive=True)) is not None
+
+
+def rests_on(text: str, *sentences: str) -> Claim:
+    of = hit(*sentences)
+    return Claim(Item(text=text, citations=(1,)), (Cited(citation(1, of), of),), (), False, True)
+
+
+def test_an_item_may_leave_out_whole_sentences_of_its_quote() -> None:
+    assert extract(rests_on("It can be treated.", "Nausea does not always come.", "It can be treated.")) is None
+
+
+def test_a_list_item_may_follow_its_lead() -> None:
+    sentences = ("Call if you have:", "no appetite", "a fever")
+    assert extract(rests_on("Call if you have: a fever", *sentences)) is None
+
+
+def test_a_list_item_may_not_drop_a_lead_that_turns_it() -> None:
+    sentences = ("Do not take these:", "aspirin", "ibuprofen")
+    assert extract(rests_on("Do not take these: ibuprofen", *sentences)) is None
+    assert extract(rests_on("ibuprofen", *sentences)) is not None
+
+
+def test_words_may_come_from_two_quotes_in_the_order_cited() -> None:
+    assert extract(claim("Nausea is common. It passes.", "Nausea is common.", "It passes.", extractive=True)) is None
+    assert (
+        extract(claim("It passes. Nausea is common.", "Nausea is common.", "It passes.", extractive=True)) is not None
+    )
+
+
+def test_what_a_model_wrote_is_held_to_its_numbers_and_not_to_its_words() -> None:
+    assert extract(claim("Feeling sick happens a lot.", QUOTE)) is None
+
+
+def test_a_long_quote_of_repeated_words_ends() -> None:
+    assert extract(claim("a " * 400 + "b", "a " * 3000, extractive=True)) is not None
