@@ -9,7 +9,7 @@ from botocore.config import Config
 _CONFIG = Config(
     connect_timeout=2,
     read_timeout=20,
-    retries={"mode": "standard", "max_attempts": 4},
+    retries={"mode": "standard", "total_max_attempts": 4},
     tcp_keepalive=True,
     max_pool_connections=10,
     # a content bucket's keys are ours; path style also works where a bucket has no name of its own in DNS
