@@ -112,6 +112,7 @@ def parse(app: APIGatewayHttpResolver, kind: type[BaseModel]) -> Any:
     try:
         value = json.loads(raw, parse_constant=_refuse, parse_float=_finite)
         _shallow(value)
+        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text, and no store takes it
     except (ValueError, RecursionError):
         raise Problem(400, "malformed-body", "The body is not JSON, or is nested too deep.") from None
     try:
