@@ -37,7 +37,8 @@ def extract(claim: Claim) -> str | None:
 def _named(claim: Claim) -> bool:
     """Whether every cell of a heading row stands in the quotes, where a row is "column: cell" pairs."""
     quoted = f" {' '.join(words(claim.quotes))} "
-    return all(f" {' '.join(words(cell))} " in quoted for cell in claim.item.text.split("|"))
+    cells = [" ".join(words(cell)) for cell in claim.item.text.split("|")]
+    return all(f" {cell} " in quoted for cell in cells if cell)
 
 
 def _turns(word: str) -> bool:

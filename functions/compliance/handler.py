@@ -1,0 +1,77 @@
+"""Compliance: drafts and decisions from their queues become published answers. The one writer of the answers table."""
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+
+from functions.compliance.publishing import Publishing
+from shared.adapters.answers_table import AnswersTable
+from shared.adapters.audit_table import AuditTable
+from shared.adapters.dynamodb import Table
+from shared.adapters.kms import SigningKey
+from shared.adapters.requests_table import RequestsTable
+from shared.adapters.s3 import Bucket
+from shared.adapters.work import WorkStore
+from shared.edge.queue import AnswerMessage, Decision, process
+from shared.edge.settings import Settings, load
+from shared.envelope import jwks
+from shared.policy import policy_for
+from shared.triage import triage
+
+logger = Logger(service="compliance", log_uncaught_exceptions=False)
+
+
+class ComplianceSettings(Settings):
+    """What compliance needs of its environment."""
+
+    answers_table: str
+    requests_table: str
+    audit_table: str
+    work_bucket: str
+    signing_key: str
+
+
+def build(settings: ComplianceSettings) -> Publishing:
+    """Put the function together."""
+    from shared.adapters.aws import client
+
+    dynamodb = client("dynamodb")
+    signing_key = SigningKey(client("kms"), settings.signing_key)
+    return Publishing(
+        answers=AnswersTable(Table(dynamodb, settings.answers_table)),
+        requests=RequestsTable(Table(dynamodb, settings.requests_table), lambda: datetime.now(UTC).isoformat()),
+        work=WorkStore(Bucket(client("s3"), settings.work_bucket)),
+        audit=AuditTable(Table(dynamodb, settings.audit_table)),
+        signer=signing_key,
+        kid=jwks(signing_key)["keys"][0]["kid"],
+        policy_for=policy_for,
+        triage=triage,
+        clock=time.time,
+    )
+
+
+@cache
+def _publishing() -> Publishing:
+    return build(load(ComplianceSettings))
+
+
+def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
+    """A batch of one queue: the queue's name tells drafts from decisions."""
+    publishing = _publishing()
+
+    def draft(message: AnswerMessage) -> None:
+        outcome = publishing.draft(message)
+        logger.info("draft", extra={"answer_id": message.answer_id, "outcome": outcome})
+
+    def decide(decision: Decision) -> None:
+        outcome = publishing.decide(decision)
+        logger.info(decision.command, extra={"answer_id": decision.answer_id, "outcome": outcome})
+
+    queue = str(event["Records"][0]["eventSourceARN"]).rsplit(":", 1)[-1].lower() if event["Records"] else ""
+    if "decision" in queue:
+        return process(event, Decision, decide, logger)
+    return process(event, AnswerMessage, draft, logger)

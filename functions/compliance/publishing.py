@@ -1,0 +1,235 @@
+"""The use case of publishing: drafts and decisions become signed revisions, each exactly once.
+
+A message may come twice, late, or after the one that should have followed it, and the function may stop between any
+two writes. What holds then: a revision is written by a conditional write, everything after it can be done again, and
+whoever finds it written does that again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, TypeVar
+
+from functions.compliance.wrapping import failed, withdrawn, wrap
+from shared.adapters.answers_table import Stored
+from shared.adapters.audit_table import AuditEntry
+from shared.adapters.requests_table import Request, Stage
+from shared.edge.queue import AnswerMessage, Decision
+from shared.envelope import Signer, read_statement, sign
+from shared.errors import BrokenObjectError, ConflictError, NotFoundError
+from shared.model.answer import Draft
+from shared.model.base import Model
+from shared.model.envelope import Envelope
+from shared.model.evidence import Evidence
+from shared.model.question import Question, Urgent
+from shared.policy import Policy
+
+W = TypeVar("W", bound=Model)
+_TRIES = 3  # how often a revision's number may be taken by another message before this one comes back later
+
+
+class Answers(Protocol):
+    """The answers table."""
+
+    def latest(self, answer_id: str) -> Stored | None: ...
+    def publish(self, stored: Stored) -> None: ...
+    def delete(self, answer_id: str) -> int: ...
+
+
+class Requests(Protocol):
+    """The requests table."""
+
+    def get(self, answer_id: str) -> Request | None: ...
+    def advance(self, answer_id: str, stage: Stage) -> None: ...
+    def delete(self, answer_id: str) -> None: ...
+
+
+class Work(Protocol):
+    """The work objects."""
+
+    def get(self, answer_id: str, name: str, kind: type[W]) -> W: ...
+    def purge(self, answer_id: str) -> int: ...
+
+
+class Audit(Protocol):
+    """The audit table."""
+
+    def append(self, entry: AuditEntry) -> None: ...
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """Handles drafts and decisions; each method returns, for the log, what came of the message."""
+
+    answers: Answers
+    requests: Requests
+    work: Work
+    audit: Audit
+    signer: Signer
+    kid: str
+    policy_for: Callable[[str], Policy]
+    triage: Callable[[str, str], Urgent | None]
+    clock: Callable[[], float]
+
+    def draft(self, message: AnswerMessage) -> str:
+        """Publish a draft, unless its answer was published already, was withdrawn, or is wanted no more."""
+        answer_id = message.answer_id
+        request = self.requests.get(answer_id)
+        if request is None:
+            self._clear(answer_id)
+            return "unwanted"
+        self.requests.advance(answer_id, "reviewing")
+
+        def make(latest: Stored | None) -> Stored | None:
+            if latest is not None and latest.envelope.status != "failed":
+                return None
+            question = self.work.get(answer_id, "question", Question)
+            evidence = self.work.get(answer_id, "evidence", Evidence)
+            draft = self.work.get(answer_id, "draft", Draft)
+            if {question.answer_id, evidence.answer_id, draft.answer_id} != {answer_id}:
+                raise BrokenObjectError(f"work/{answer_id}/ holds an object of another answer")
+            envelope = wrap(
+                question,
+                evidence,
+                draft,
+                self.policy_for(question.jurisdiction),
+                urgent=self._urgent(question),
+                revision=1 if latest is None else latest.envelope.revision + 1,
+                published_at=self._now(),
+            )
+            return Stored(envelope, request.owner, _expiry(request))
+
+        stored = self._publish(answer_id, make)
+        if stored is None or stored.envelope.status not in ("published", "abstained"):
+            return "superseded"
+        return self._finish(stored.envelope, "compliance")
+
+    def decide(self, decision: Decision) -> str:
+        """Carry out a decision."""
+        if decision.command == "expire":
+            return self._expire(decision)
+        if decision.command == "withdraw":
+            return self._withdraw(decision)
+        return self._delete(decision)
+
+    def _expire(self, decision: Decision) -> str:
+        request = self.requests.get(decision.answer_id)
+        if request is None:
+            return "unwanted"
+        if request.deadline > self.clock():
+            return "not due"
+
+        def make(latest: Stored | None) -> Stored | None:
+            if latest is not None:
+                return None
+            return Stored(self._failed(request, self._question(request.id)), request.owner, _expiry(request))
+
+        stored = self._publish(request.id, make)
+        if stored is None or stored.envelope.status != "failed":
+            return "superseded"
+        return self._finish(stored.envelope, decision.actor)
+
+    def _withdraw(self, decision: Decision) -> str:
+        request = self.requests.get(decision.answer_id)
+
+        def make(latest: Stored | None) -> Stored | None:
+            if latest is None and request is None:
+                return None
+            if latest is None and request is not None:
+                # withdrawn before it was there: what it would have said must not come out later either
+                asked = self._failed(request, self._question(request.id)).model_copy(update={"revision": 0})
+                latest = Stored(asked, request.owner, _expiry(request))
+            if latest is None or latest.envelope.status == "withdrawn":
+                return None
+            policy = self.policy_for(latest.envelope.jurisdiction)
+            return latest._replace(envelope=withdrawn(latest.envelope, policy, published_at=self._now()))
+
+        stored = self._publish(decision.answer_id, make)
+        if stored is None:
+            return "unwanted"
+        return self._finish(stored.envelope, decision.actor, decision.reason)
+
+    def _delete(self, decision: Decision) -> str:
+        """The request goes first: a draft on its way finds none and clears up behind itself."""
+        answer_id = decision.answer_id
+        request, latest = self.requests.get(answer_id), self.answers.latest(answer_id)
+        public = (request is not None and request.visibility == "public") or (
+            latest is not None and latest.envelope.visibility == "public"
+        )
+        if public:
+            return "public answers are withdrawn, not deleted"
+        self.requests.delete(answer_id)
+        self.answers.delete(answer_id)
+        self.work.purge(answer_id)
+        self.audit.append(
+            AuditEntry(answer_id=answer_id, entry="deleted", event="deleted", at=self._now(), actor=decision.actor)
+        )
+        return "deleted"
+
+    def _publish(self, answer_id: str, make: Callable[[Stored | None], Stored | None]) -> Stored | None:
+        """Publish what `make` makes of the newest revision; the newest revision itself when it makes nothing."""
+        for _ in range(_TRIES):
+            latest = self.answers.latest(answer_id)
+            made = make(latest)
+            if made is None:
+                return latest
+            signed = made._replace(envelope=sign(made.envelope, self.signer, self.kid))
+            try:
+                self.answers.publish(signed)
+            except ConflictError:  # another message took this revision, or the read was behind
+                continue
+            return signed
+        raise ConflictError(answer_id)
+
+    def _finish(self, envelope: Envelope, actor: str, reason: str | None = None) -> str:
+        """What follows a revision, however often: the request is final, the audit knows."""
+        if envelope.visibility == "private" and self.requests.get(envelope.id) is None:
+            self._clear(envelope.id)  # it was deleted while this revision was on its way
+            return "unwanted"
+        self.requests.advance(envelope.id, "final")
+        statement = read_statement(envelope.model_dump(include={"signature"}))
+        self.audit.append(
+            AuditEntry(
+                answer_id=envelope.id,
+                entry=f"{envelope.revision:06d}",
+                event=envelope.status,
+                at=envelope.published_at,
+                actor=actor,
+                reason=reason,
+                revision=envelope.revision,
+                sha256=statement.sha256,
+                policy_version=statement.policy_version,
+            )
+        )
+        return envelope.status
+
+    def _clear(self, answer_id: str) -> None:
+        """Remove what an answer without a request left behind. A public answer outlives its request."""
+        latest = self.answers.latest(answer_id)
+        if latest is not None and latest.envelope.visibility == "public":
+            return
+        self.answers.delete(answer_id)
+        self.work.purge(answer_id)
+
+    def _failed(self, request: Request, question: Question | None) -> Envelope:
+        urgent = None if question is None else self._urgent(question)
+        policy = self.policy_for(request.jurisdiction)
+        return failed(request, question, policy, urgent=urgent, revision=1, published_at=self._now())
+
+    def _question(self, answer_id: str) -> Question | None:
+        try:
+            return self.work.get(answer_id, "question", Question)
+        except NotFoundError:
+            return None
+
+    def _urgent(self, question: Question) -> Urgent | None:
+        """What the person was told at once or, where that was nothing, what the rules say by now."""
+        return question.urgent or self.triage(question.asked, question.jurisdiction)
+
+    def _now(self) -> str:
+        return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _expiry(request: Request) -> int | None:
+    """A private answer lives as long as its request; a public one until it is withdrawn."""
+    return request.expires_at if request.visibility == "private" else None
