@@ -1,0 +1,27 @@
+"""What every reader makes of a document: its front matter, and blocks of text under a path of headings."""
+
+from typing import Any, Literal, NamedTuple
+
+from shared.model.passage import Link
+
+
+class Block(NamedTuple):
+    """A paragraph, a list item or a table row, its white space folded.
+
+    `lead` is the index of the block that introduces an item or row. `anchor` is the section's URL fragment.
+    """
+
+    section: tuple[str, ...]
+    kind: Literal["paragraph", "item", "row"]
+    text: str
+    lead: int | None
+    anchor: str | None
+    links: tuple[Link, ...]
+
+
+class Tree(NamedTuple):
+    """A document as read: `front` are its front matter's fields, `title` its first heading."""
+
+    front: dict[str, Any]
+    title: str | None
+    blocks: list[Block]

@@ -1,0 +1,89 @@
+"""Which statements of the evidence answer the question best, within a page's words."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from functions.generation.plan import Plan, section_for
+from functions.generation.statements import Statement, statements
+from functions.generation.words import stems
+from shared.model.answer import SectionKind
+from shared.model.evidence import Evidence
+
+# Weights measured on patients' own questions (docs/decisions/0005-extractive-writer.md).
+PASSAGE_WEIGHT = 1.0  # how good the passage is
+OWN_WEIGHT = 1.0  # how much of the person's words the statement says
+ADDED_WEIGHT = 0.4  # and of the vocabulary's
+WANTED_BONUS = 0.1  # a section that this kind of question asks for
+LENGTH_COST = 0.2  # for each 50 words: several short statements say more than a long one
+PATIENT_BONUS = 0.05
+
+PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the bottom line and the questions to ask
+BOTTOM_LINE_WORDS = 40
+_SAME = 0.7  # share of stems that makes two statements the same
+
+
+class Chosen(NamedTuple):
+    """A statement with the section it belongs to."""
+
+    statement: Statement
+    section: SectionKind
+    score: float
+
+
+def choose(evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:
+    """The statements of the page, best first; no two say the same."""
+    candidates = sorted(_scored(evidence, plan, for_patient=for_patient), key=lambda one: -one.score)
+    kept: list[Chosen] = []
+    said: list[frozenset[str]] = []
+    left = PAGE_WORDS
+    for one in candidates:
+        length = len(one.statement.text.split())
+        own = stems(one.statement.text)
+        if length > left or any(len(own & other) > _SAME * min(len(own), len(other)) for other in said):
+            continue
+        kept.append(one)
+        said.append(own)
+        left -= length
+    return kept
+
+
+def bottom_line(chosen: Sequence[Chosen], plan: Plan, *, for_patient: bool) -> Chosen | None:
+    """The best short sentence that stands alone: of a wanted section and, for a patient, from a patient's page first."""
+    short = [
+        one
+        for one in chosen
+        if one.statement.form == "sentence"
+        and len(one.statement.parts) == 1
+        and len(one.statement.text.split()) <= BOTTOM_LINE_WORDS
+    ]
+
+    def fit(one: Chosen) -> float:
+        patient = for_patient and one.statement.hit.source.audience == "patient"
+        return one.score + 0.3 * (one.section in plan.wanted) + 0.2 * patient
+
+    return max(short, key=fit, default=None)
+
+
+def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Iterable[Chosen]:
+    found = [statement for hit in evidence.hits for statement in statements(hit)]
+    if not found:
+        return
+    own, added = stems(" ".join(evidence.terms)), stems(" ".join(evidence.expansions))
+    added -= own
+    words = [stems(statement.text) for statement in found]
+    spread = Counter(stem for each in words for stem in each & (own | added))
+    rarity = {stem: math.log(1 + len(found) / (1 + spread[stem])) for stem in own | added}
+    whole = sum(rarity[stem] for stem in own if spread[stem]) or 1.0
+    top = max(hit.score for hit in evidence.hits) or 1.0
+    for statement, each in zip(found, words, strict=True):
+        source, passage = statement.hit.source, statement.hit.passage
+        section = section_for(statement.text, " ".join((*passage.section, source.title)), plan)
+        score = PASSAGE_WEIGHT * statement.hit.score / top
+        score += OWN_WEIGHT * sum(rarity[stem] for stem in each & own) / whole
+        score += ADDED_WEIGHT * sum(rarity[stem] for stem in each & added) / whole
+        score += WANTED_BONUS * (section in plan.wanted)
+        score += PATIENT_BONUS * (for_patient and source.audience == "patient")
+        score -= LENGTH_COST * len(statement.text.split()) / 50
+        yield Chosen(statement, section, score)

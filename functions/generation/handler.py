@@ -1,0 +1,65 @@
+"""Generation: evidence becomes a draft. It reaches no index and no answers."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any, NamedTuple
+
+from aws_lambda_powertools import Logger
+
+from functions.generation.writing import write
+from shared.adapters.aws import client
+from shared.adapters.dynamodb import Table
+from shared.adapters.requests_table import RequestsTable
+from shared.adapters.s3 import Bucket
+from shared.adapters.sqs import Queue
+from shared.adapters.work import WorkStore
+from shared.edge.queue import AnswerMessage, process
+from shared.edge.settings import Settings, load
+from shared.model.evidence import Evidence
+from shared.model.question import Question
+
+logger = Logger(log_uncaught_exceptions=False)
+
+
+class GenerationSettings(Settings):
+    """What generation needs of its environment."""
+
+    requests_table: str
+    work_bucket: str
+    drafts_queue: str
+
+
+class Rooms(NamedTuple):
+    """All that the handler calls."""
+
+    work: WorkStore
+    requests: RequestsTable
+    drafts: Queue
+
+
+@cache
+def build() -> Rooms:
+    """Put the function together; once a process."""
+    settings = load(GenerationSettings)
+    return Rooms(
+        work=WorkStore(Bucket(client("s3"), settings.work_bucket)),
+        requests=RequestsTable(
+            Table(client("dynamodb"), settings.requests_table), lambda: datetime.now(UTC).isoformat()
+        ),
+        drafts=Queue(client("sqs"), settings.drafts_queue),
+    )
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
+    """Records of the queue `evidence`."""
+    rooms = build()
+
+    def handle(message: AnswerMessage) -> None:
+        rooms.requests.advance(message.answer_id, "generating")
+        question = rooms.work.get(message.answer_id, "question", Question)
+        evidence = rooms.work.get(message.answer_id, "evidence", Evidence)
+        key = rooms.work.put(message.answer_id, "draft", write(question, evidence))
+        rooms.drafts.send(AnswerMessage(answer_id=message.answer_id, key=key))
+
+    return process(event, AnswerMessage, handle, logger)

@@ -1,0 +1,85 @@
+"""Plans: which sections an answer to a kind of question has, and which cues lead a statement to a section."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from shared.model.answer import SectionKind
+
+_FOLDER = Path(__file__).parent
+
+
+class SectionPlan(NamedTuple):
+    """A section's heading and what its statements say."""
+
+    kind: SectionKind
+    heading: str
+    cues: re.Pattern[str]
+
+
+class Plan(NamedTuple):
+    """A kind of question. `wanted` sections answer it; `body` takes the statements that say no cue."""
+
+    name: str
+    cues: re.Pattern[str] | None
+    body: SectionKind
+    order: tuple[SectionKind, ...]
+    wanted: frozenset[SectionKind]
+
+
+class Plans(NamedTuple):
+    """All of plans.toml."""
+
+    version: str
+    sections: dict[SectionKind, SectionPlan]
+    kinds: tuple[Plan, ...]
+
+
+def _cues(words: list[str]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=len, reverse=True)
+    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(re.escape(word.strip()) for word in longest_first) + ")", re.I)
+
+
+@cache
+def plans() -> Plans:
+    """The plans, read once."""
+    raw = tomllib.loads((_FOLDER / "plans.toml").read_text(encoding="utf-8"))
+    sections = {
+        kind: SectionPlan(kind, section["heading"], _cues(section["cues"])) for kind, section in raw["sections"].items()
+    }
+    kinds = tuple(
+        Plan(
+            kind["name"],
+            _cues(kind["cues"]) if kind["cues"] else None,
+            kind["body"],
+            tuple(kind["order"]),
+            frozenset(kind["wanted"]),
+        )
+        for kind in raw["kinds"]
+    )
+    return Plans(raw["version"], sections, kinds)
+
+
+def plan_for(question: str) -> Plan:
+    """The plan of the kind of question whose cues the question says most; the first of those that say as many."""
+    said = [(len(set(_found(plan, question))), plan) for plan in plans().kinds]
+    best = max(count for count, _ in said)
+    return next(plan for count, plan in said if count == best and (best or plan.cues is None))
+
+
+def _found(plan: Plan, question: str) -> list[str]:
+    return [] if plan.cues is None else [cue.lower() for cue in plan.cues.findall(question)]
+
+
+def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
+    """The section of the plan whose cues a statement says most of; its headings count double."""
+    best: SectionKind = plan.body
+    most = 0.0
+    for kind in plan.order:
+        cues = plans().sections[kind].cues
+        count = len(set(cues.findall(text))) + 2 * len(set(cues.findall(headings)))
+        if count > most:
+            best, most = kind, count
+    return best

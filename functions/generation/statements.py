@@ -1,0 +1,93 @@
+"""Statements: the smallest runs of a passage that can be read alone and quoted in one piece."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from shared.model.evidence import Hit
+from shared.model.passage import Passage, Unit
+
+FEWEST_WORDS = 5
+MOST_WORDS = 90
+LIST_WORDS = 100  # a list this short is quoted whole, so that "symptoms include:" keeps its symptoms
+
+# A sentence that begins so leans on the one before it.
+_LEANS = re.compile(
+    r"(?:this|these|those|it|its|they|their|such|he|she|however|but|also|in contrast|in addition|therefore|thus|"
+    r"moreover|furthermore|both|another|other|among them|as a result|for example|instead|the (?:former|latter|same))\b",
+    re.I,
+)
+
+
+class Statement(NamedTuple):
+    """`parts` are (start, end) of the units in the passage's text: one sentence, a sentence after the one that it leans
+    on, or a lead-in with its items. The quote is the text from the first part's start to the last part's end.
+    """
+
+    hit: Hit
+    place: int
+    parts: tuple[tuple[int, int], ...]
+    form: str  # "sentence", "list" or "row"
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The parts as they read."""
+        text = self.hit.passage.text
+        return tuple(" ".join(text[start:end].split()) for start, end in self.parts)
+
+    @property
+    def text(self) -> str:
+        """All parts in one line."""
+        return " ".join(self.texts)
+
+    @property
+    def quote(self) -> str:
+        """Verbatim and in one piece."""
+        return self.hit.passage.text[self.parts[0][0] : self.parts[-1][1]]
+
+
+def statements(hit: Hit) -> Iterator[Statement]:
+    """The statements of a passage, in reading order."""
+    passage = hit.passage
+    listed: set[int] = set()
+    for place, unit in enumerate(passage.units):
+        if place in listed:
+            continue
+        followers = _followers(passage, place)
+        if followers and _words(passage, [unit, *(passage.units[i] for i in followers)]) <= LIST_WORDS:
+            listed.update(followers)
+            parts = [unit, *(passage.units[i] for i in followers)]
+            yield _statement(hit, place, parts, "list")
+            continue
+        said = passage.text[unit.start : unit.end]
+        if not followers and not said.rstrip().endswith((":", "?")):
+            yield from _alone(hit, place, unit, said)
+
+
+def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
+    passage = hit.passage
+    parts = [unit]
+    if unit.kind == "row":
+        form = "row"
+    elif unit.kind == "item" and unit.lead is not None and unit.lead == place - 1:
+        parts, form = [passage.units[unit.lead], unit], "sentence"
+    elif _LEANS.match(said):
+        if place == 0 or passage.units[place - 1].kind != unit.kind:
+            return
+        parts, form = [passage.units[place - 1], unit], "sentence"
+    else:
+        form = "sentence"
+    if FEWEST_WORDS <= _words(passage, parts) <= MOST_WORDS:
+        yield _statement(hit, place, parts, form)
+
+
+def _statement(hit: Hit, place: int, parts: list[Unit], form: str) -> Statement:
+    return Statement(hit, place, tuple((part.start, part.end) for part in parts), form)
+
+
+def _followers(passage: Passage, lead: int) -> list[int]:
+    return [place for place, unit in enumerate(passage.units) if unit.lead == lead]
+
+
+def _words(passage: Passage, units: list[Unit]) -> int:
+    return sum(len(passage.text[unit.start : unit.end].split()) for unit in units)

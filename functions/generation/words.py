@@ -1,0 +1,19 @@
+"""Words of a text by their stems, so that "treated" and "treatment" meet."""
+
+import re
+from functools import lru_cache
+
+import Stemmer
+
+_WORD = re.compile(r"[^\W_]+")
+_STEMMER = Stemmer.Stemmer("english")
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_STEMMER.stemWord(word))
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of the text's words, lower-case."""
+    return frozenset(_stem(word) for word in _WORD.findall(text.lower()))

@@ -1,0 +1,198 @@
+"""The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
+
+import hashlib
+from collections.abc import Sequence
+from itertools import groupby
+
+from functions.generation.asking import questions_to_ask
+from functions.generation.choosing import Chosen, bottom_line, choose
+from functions.generation.plan import Plan, plan_for, plans
+from functions.generation.statements import Statement
+from shared.grounding import check
+from shared.model.answer import (
+    Abstention,
+    Block,
+    Citation,
+    CitedPlace,
+    Draft,
+    EvidenceSummary,
+    Item,
+    Section,
+    SectionKind,
+)
+from shared.model.document import EvidenceLevel, Source
+from shared.model.evidence import Evidence
+from shared.model.question import Question
+
+WRITER = "extractive"
+TITLE_CHARACTERS = 90
+NEARBY = 3
+
+_LEVELS: tuple[EvidenceLevel, ...] = EvidenceLevel.__args__  # type: ignore[attr-defined]  # from strongest to weakest
+
+
+class _Page:
+    """Numbers the citations of a page as its statements are set."""
+
+    def __init__(self) -> None:
+        self.citations: list[Citation] = []
+        self.passages: dict[int, str] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def cite(self, statement: Statement) -> int:
+        """The number of the statement's citation."""
+        passage, source = statement.hit.passage, statement.hit.source
+        key = (passage.passage_id, statement.quote)
+        if key not in self._numbers:
+            n = len(self.citations) + 1
+            self._numbers[key] = n
+            self.passages[n] = passage.passage_id
+            self.citations.append(
+                Citation(
+                    n=n,
+                    document_id=source.document_id,
+                    version=source.version,
+                    title=source.title,
+                    publisher=source.publisher,
+                    evidence=source.evidence,
+                    published=source.published,
+                    reviewed=source.reviewed,
+                    url=source.url if passage.anchor is None else f"{source.url}#{passage.anchor}",
+                    locator=CitedPlace(section=passage.section, page=passage.page, time=passage.time),
+                    quote=statement.quote,
+                    quoted=True,
+                    licence=source.licence,
+                    attribution=source.attribution,
+                )
+            )
+        return self._numbers[key]
+
+    def blocks(self, statements: Sequence[Statement]) -> tuple[Block, ...]:
+        """Statements in reading order as blocks: neighbours of one kind share one."""
+        made: list[Block] = []
+        for form, group in groupby(statements, key=lambda one: one.form):
+            if form == "list":
+                for statement in group:
+                    n = self.cite(statement)
+                    lead, *items = statement.texts
+                    made.append(Block(type="paragraph", items=(Item(text=lead, citations=(n,)),)))
+                    made.append(Block(type="list", items=tuple(Item(text=text, citations=(n,)) for text in items)))
+            else:
+                items_ = tuple(Item(text=one.text, citations=(self.cite(one),)) for one in group)
+                made.append(Block(type="list" if form == "row" else "paragraph", items=items_))
+        return tuple(made)
+
+
+def write(question: Question, evidence: Evidence) -> Draft:
+    """A draft that has passed the checks of shared/grounding, or an abstention."""
+    plan = plan_for(question.asked)
+    for_patient = question.audience == "patient"
+    chosen = choose(evidence, plan, for_patient=for_patient) if evidence.relevant else []
+    if not chosen:
+        return _abstain(question, evidence, plan)
+    page = _Page()
+    sections: list[Section] = []
+    first = bottom_line(chosen, plan, for_patient=for_patient)
+    if first is not None:
+        blocks = page.blocks([first.statement])
+        sections.append(Section(kind="bottom_line", heading="In short", blocks=blocks))
+    rest = [one for one in chosen if one is not first]
+    for kind in plan.order:
+        own = _in_reading_order([one for one in rest if one.section == kind])
+        if own:
+            heading = plans().sections[kind].heading
+            sections.append(Section(kind=kind, heading=heading, blocks=page.blocks(own)))
+    covered = frozenset(section.kind for section in sections)
+    questions = questions_to_ask(covered, [one.statement for one in chosen])
+    sections.append(
+        Section(
+            kind="questions_to_ask",
+            heading="Questions to ask your care team",
+            blocks=(Block(type="question", items=tuple(Item(text=text) for text in questions)),),
+        )
+    )
+    draft = Draft(
+        answer_id=question.answer_id,
+        title=title(question),
+        topics=_topics(chosen),
+        sections=tuple(sections),
+        citations=tuple(page.citations),
+        passages=page.passages,
+        evidence=_summary([one.statement.hit.source for one in chosen], plan, covered),
+        writer=WRITER,
+        prompt_version=plans().version,
+        index_generation=evidence.index_generation,
+        evidence_hash=_hash(evidence),
+    )
+    checked, _ = check(draft, evidence)
+    return checked
+
+
+def title(question: Question) -> str:
+    """The question as it is shown, cut at a word; it holds no personal data."""
+    text = " ".join(question.shown.split())
+    text = text[:1].upper() + text[1:]
+    if len(text) <= TITLE_CHARACTERS:
+        return text
+    return text[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
+
+
+def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:
+    """Documents by their best statement, within a document as it reads."""
+    best: dict[str, float] = {}
+    for one in chosen:
+        name = one.statement.hit.passage.document_id
+        best[name] = max(best.get(name, one.score), one.score)
+    ordered = sorted(
+        chosen,
+        key=lambda one: (
+            -best[one.statement.hit.passage.document_id],
+            one.statement.hit.passage.document_id,
+            one.statement.hit.passage.ordinal,
+            one.statement.place,
+        ),
+    )
+    return [one.statement for one in ordered]
+
+
+def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(topic for one in chosen[:5] for topic in one.statement.hit.source.topics))[:3]
+
+
+def _summary(sources: Sequence[Source], plan: Plan, covered: frozenset[SectionKind]) -> EvidenceSummary:
+    dates = sorted(day for source in sources if (day := source.reviewed or source.published or source.retrieved))
+    missing = [plans().sections[kind].heading for kind in plan.order if kind in plan.wanted and kind not in covered]
+    return EvidenceSummary(
+        level=min((source.evidence for source in sources), key=_LEVELS.index, default=None),
+        agreement="single_source" if len({source.document_id for source in sources}) == 1 else None,
+        gaps=tuple(f"Our sources held nothing that fits under “{heading}”." for heading in missing),
+        newest=dates[-1] if dates else None,
+        oldest=dates[0] if dates else None,
+    )
+
+
+def _abstain(question: Question, evidence: Evidence, plan: Plan) -> Draft:
+    titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY]
+    if evidence.unknown:
+        looked_for = f"Our sources do not mention {', '.join(evidence.unknown)}."
+    else:
+        looked_for = "We looked through all our sources and found nothing that answers this question."
+    return Draft(
+        answer_id=question.answer_id,
+        title=title(question),
+        abstention=Abstention(
+            looked_for=looked_for,
+            nearby=titles,
+            ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
+            questions=tuple(questions_to_ask(frozenset(), [])),
+        ),
+        evidence=_summary([], plan, frozenset(plan.order)),
+        writer=WRITER,
+        prompt_version=plans().version,
+        index_generation=evidence.index_generation,
+        evidence_hash=_hash(evidence),
+    )
+
+
+def _hash(evidence: Evidence) -> str:
+    return hashlib.sha256(evidence.model_dump_json().encode()).hexdigest()

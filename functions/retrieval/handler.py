@@ -1,0 +1,103 @@
+"""Retrieval: questions from the queue `requests` become evidence; POST /v1/search."""
+
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from shared.adapters.generation_store import GenerationStore
+
+from functions.retrieval import searching
+from functions.retrieval.gathering import gather
+from functions.retrieval.serving import Serving, keep_newest
+from shared.adapters.aws import client
+from shared.adapters.dynamodb import Table
+from shared.adapters.generations_table import GenerationsTable
+from shared.adapters.partners_table import PartnersTable
+from shared.adapters.requests_table import RequestsTable
+from shared.adapters.s3 import Bucket
+from shared.adapters.sqs import Queue
+from shared.adapters.tantivy import TantivyIndex
+from shared.adapters.work import WorkStore
+from shared.edge.http import authenticate, json_response, parse, resolver, respond
+from shared.edge.queue import AnswerMessage, process
+from shared.edge.settings import Settings, load
+from shared.model.question import Question
+from shared.ports import PassageIndex
+
+logger = Logger(log_uncaught_exceptions=False)
+
+
+class RetrievalSettings(Settings):
+    """What retrieval needs of its environment."""
+
+    requests_table: str
+    generations_table: str
+    partners_table: str
+    work_bucket: str
+    content_bucket: str
+    evidence_queue: str
+
+
+class Rooms(NamedTuple):
+    """All that the handler calls."""
+
+    serving: Serving
+    work: WorkStore
+    requests: RequestsTable
+    evidence: Queue
+    app: APIGatewayHttpResolver
+
+
+@cache
+def build() -> Rooms:
+    """Put the function together; once a process."""
+    settings = load(RetrievalSettings)
+    dynamodb, s3 = client("dynamodb"), client("s3")
+    store = GenerationStore(Bucket(s3, settings.content_bucket))
+    home = Path(tempfile.mkdtemp(prefix="generations-"))
+
+    def open_generation(generation: str) -> PassageIndex:
+        folder = home / generation
+        store.fetch(generation, folder)
+        index = TantivyIndex(folder, generation)
+        keep_newest(home, folder)
+        return index
+
+    serving = Serving(GenerationsTable(Table(dynamodb, settings.generations_table)), open_generation, time.monotonic)
+    partners = PartnersTable(Table(dynamodb, settings.partners_table), time.monotonic)
+    app = resolver(logger)
+
+    @app.post("/v1/search")
+    def _search() -> Any:
+        caller = authenticate(app, partners, "search")
+        body = parse(app, searching.SearchBody)
+        return json_response(200, searching.search(body, serving.index(), caller.jurisdiction))
+
+    return Rooms(
+        serving=serving,
+        work=WorkStore(Bucket(s3, settings.work_bucket)),
+        requests=RequestsTable(Table(dynamodb, settings.requests_table), lambda: datetime.now(UTC).isoformat()),
+        evidence=Queue(client("sqs"), settings.evidence_queue),
+        app=app,
+    )
+
+
+def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
+    """Records of the queue, or one HTTP request."""
+    rooms = build()
+    if "Records" not in event:
+        return respond(rooms.app, event, context)
+
+    def handle(message: AnswerMessage) -> None:
+        rooms.requests.advance(message.answer_id, "retrieving")
+        question = rooms.work.get(message.answer_id, "question", Question)
+        key = rooms.work.put(message.answer_id, "evidence", gather(question, rooms.serving.index()))
+        rooms.evidence.send(AnswerMessage(answer_id=message.answer_id, key=key))
+
+    return process(event, AnswerMessage, handle, logger)

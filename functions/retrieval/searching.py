@@ -1,0 +1,62 @@
+"""POST /v1/search: passages as they are, with where they stand, and the notices."""
+
+import re
+from typing import Any
+
+from pydantic import Field
+
+from functions.retrieval.gathering import find
+from functions.retrieval.understanding import content_words
+from shared.model.base import Model
+from shared.model.evidence import Hit
+from shared.model.query import Filters
+from shared.policy import policy_for
+from shared.ports import PassageIndex
+
+MOST_HIGHLIGHTS = 3
+
+
+class SearchBody(Model):
+    """The body of POST /v1/search."""
+
+    query: str = Field(min_length=1, max_length=4000)
+    k: int = Field(default=10, ge=1, le=50)
+    filters: Filters = Filters()
+
+
+def search(body: SearchBody, index: PassageIndex, jurisdiction: str) -> dict[str, Any]:
+    """The response's members, as docs/api.md lists them."""
+    found = find(body.query, index, for_patient=True, filters=body.filters)
+    wanted = set(index.stems(" ".join((*content_words(body.query), *found.understanding.expansions))))
+    return {
+        "passages": [_passage(hit, wanted, index) for hit in found.hits[: body.k]],
+        "relevant": found.relevant,
+        "index_generation": index.generation,
+        "notices": policy_for(jurisdiction).notices().model_dump(mode="json"),
+    }
+
+
+def _passage(hit: Hit, wanted: set[str], index: PassageIndex) -> dict[str, Any]:
+    passage, source = hit.passage, hit.source
+    url = source.url if passage.anchor is None else f"{source.url}#{passage.anchor}"
+    return {
+        "passage_id": passage.passage_id,
+        "document_id": passage.document_id,
+        "score": hit.score,
+        "text": passage.text,
+        "highlights": _highlights(hit, wanted, index),
+        "section": list(passage.section),
+        "locator": {"page": passage.page, "time": passage.time, "url": url},
+        "source": source.model_dump(
+            mode="json", include={"title", "url", "publisher", "audience", "evidence", "published", "licence"}
+        ),
+    }
+
+
+def _highlights(hit: Hit, wanted: set[str], index: PassageIndex) -> list[str]:
+    """The units that say most of the query's words, in reading order."""
+    text = hit.passage.text
+    units = [(unit.start, text[unit.start : unit.end]) for unit in hit.passage.units]
+    scored = [(len(wanted & set(index.stems(said))), start, said) for start, said in units]
+    best = sorted((one for one in scored if one[0]), key=lambda one: -one[0])[:MOST_HIGHLIGHTS]
+    return [re.sub(r"\s+", " ", said) for _, _, said in sorted(best, key=lambda one: one[1])]

@@ -1,0 +1,44 @@
+"""The generation that this process serves: fetched once, and replaced when the pointer has moved."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from shared.adapters.generations_table import GenerationsTable
+from shared.errors import NotFoundError
+from shared.ports import PassageIndex
+
+LOOK_SECONDS = 5.0  # how long the pointer is believed
+
+
+class Serving:
+    """`open_generation` fetches a generation into a new folder under `home` and opens it."""
+
+    def __init__(
+        self,
+        generations: GenerationsTable,
+        open_generation: Callable[[str], PassageIndex],
+        clock: Callable[[], float],
+    ) -> None:
+        self._generations, self._open, self._clock = generations, open_generation, clock
+        self._index: PassageIndex | None = None
+        self._looked = float("-inf")
+
+    def index(self) -> PassageIndex:
+        """The serving generation's index. Raises NotFoundError before the first ingestion."""
+        if self._index is None or self._clock() - self._looked >= LOOK_SECONDS:
+            pointer = self._generations.pointer()
+            if pointer is None:
+                raise NotFoundError("no generation serves yet")
+            if self._index is None or self._index.generation != pointer.generation:
+                self._index = self._open(pointer.generation)
+            self._looked = self._clock()
+        return self._index
+
+
+def keep_newest(home: Path, newest: Path) -> None:
+    """Delete the folders of earlier generations, so that temporary storage holds one at a time."""
+    import shutil
+
+    for folder in home.iterdir():
+        if folder.is_dir() and folder != newest:
+            shutil.rmtree(folder, ignore_errors=True)

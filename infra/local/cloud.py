@@ -1,0 +1,188 @@
+"""The local cloud: stores, workers, pollers and the HTTP front, for as long as a `with` block."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.local import stores
+from infra.local.front import Front, Routes
+from infra.local.policy import Need, allowed
+from infra.local.runtime import ROOT, Pool, environment
+from infra.local.template import REGION, Function, Source, Template
+
+# Two workers where people wait or work piles up; one elsewhere. Two cores carry no more.
+WORKERS = {"ApiFunction": 2, "RetrievalFunction": 2, "IngestionReadFunction": 2}
+WAIT_SECONDS = 5  # of a long poll
+
+
+class LocalCloud:
+    """template.yaml on one machine.
+
+    `visibility_scale` shortens the queues' visibility timeouts (to 1 second at least), for tests that wait for
+    a message to come back.
+    """
+
+    def __init__(
+        self,
+        template: Path = ROOT / "template.yaml",
+        *,
+        port: int = 0,
+        workers: dict[str, int] | None = None,
+        parameters: dict[str, str] | None = None,
+        home: Path = ROOT / ".local",
+        visibility_scale: float = 1.0,
+    ) -> None:
+        self._template = Template(template, parameters)
+        self._port, self._home, self._scale = port, home, visibility_scale
+        self._sizes = {**WORKERS, **(workers or {})}
+        self._stopping = threading.Event()
+        self._stack = ExitStack()
+        self.pools: dict[str, Pool] = {}
+
+    def __enter__(self) -> "LocalCloud":
+        with ExitStack() as stack:
+            self._start(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        self._stack.close()
+
+    def _start(self, stack: ExitStack) -> None:
+        shutil.rmtree(self._home, ignore_errors=True)
+        self._home.mkdir(parents=True)
+        standin_port = _free_port()
+        self.endpoint = f"http://127.0.0.1:{standin_port}"
+        standin = stores.start_standin(standin_port)
+        stack.callback(standin.wait)
+        stack.callback(standin.kill)
+        encrypted = stores.make(self._template, self.endpoint, self._scale)
+        if "PartnersTable" in self._template.resources:
+            stores.seed_partner(self.client("dynamodb"), self.name("PartnersTable"))
+        routes = []
+        for function in self._template.functions():
+            role = self._home / f"{function.logical_id}.role.json"
+            role.write_text(
+                json.dumps({"function": function.logical_id, "statements": function.statements, "keys": encrypted})
+            )
+            said = environment(function, self.endpoint, role, self.invocations)
+            pool = Pool(function, said, self._home, self._sizes.get(function.logical_id, 1))
+            stack.callback(pool.stop)
+            self.pools[function.logical_id] = pool
+            routes += [(method, path, pool.invoke) for method, path in function.routes]
+            for source in function.sources:
+                for _ in pool.workers:
+                    threading.Thread(target=self._poll, args=(function, source, pool), daemon=True).start()
+        front = Front(self._port, Routes(routes))
+        self.url = f"http://127.0.0.1:{front.server_address[1]}"
+        threading.Thread(target=front.serve_forever, daemon=True).start()
+        stack.callback(front.server_close)
+        stack.callback(front.shutdown)
+        stack.callback(self._stopping.set)
+
+    def name(self, logical_id: str, attribute: str = "Ref") -> str:
+        """What `Ref` (a table's or bucket's name, a queue's URL, a key's id) or `GetAtt` gives."""
+        return self._template.names[logical_id, attribute]
+
+    def client(self, service: str) -> Any:
+        """A boto3 client that no policy holds back: the bench's own hands."""
+        return stores.client(service, self.endpoint)
+
+    @property
+    def invocations(self) -> Path:
+        """One JSON line an invocation that ended: function, records, ms, aws_calls, aws_ms, outcome."""
+        return self._home / "invocations.jsonl"
+
+    def log(self, function: str) -> Path:
+        """What the function's workers wrote."""
+        return self._home / f"{function}.log"
+
+    def pids(self, function: str) -> list[int]:
+        """The worker processes of a function."""
+        return [worker.process.pid for worker in self.pools[function].workers]
+
+    def kill(self, function: str) -> int:
+        """Kill -9 one worker of a function, chosen at will; returns its process id."""
+        pid = random.choice(self.pids(function))  # noqa: S311  # no secret
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def depth(self, queue: str) -> int:
+        """How many messages a queue holds, in flight or not."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        found = self.client("sqs").get_queue_attributes(QueueUrl=self.name(queue), AttributeNames=names)
+        return sum(int(found["Attributes"][name]) for name in names)
+
+    def _poll(self, function: Function, source: Source, pool: Pool) -> None:
+        """Receive, invoke, delete what was handled. What failed comes back after the visibility timeout."""
+        arn, url = self.name(source.queue, "Arn"), self.name(source.queue)
+        for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
+            if not allowed(function.statements, Need(f"sqs:{action}", arn)):
+                self._note(function, f"AccessDenied: the role may not sqs:{action} on {arn}")
+                return
+        sqs = self.client("sqs")
+        while not self._stopping.is_set():
+            try:
+                got = sqs.receive_message(
+                    QueueUrl=url,
+                    MaxNumberOfMessages=source.batch_size,
+                    WaitTimeSeconds=WAIT_SECONDS,
+                    AttributeNames=["All"],
+                ).get("Messages", [])
+                if got:
+                    self._deliver(sqs, url, arn, got, pool)
+            except (ClientError, BotoCoreError, OSError) as error:
+                if self._stopping.is_set():
+                    return
+                self._note(function, f"the poller of {source.queue} goes on after {type(error).__name__}")
+                time.sleep(0.2)
+
+    def _deliver(self, sqs: Any, url: str, arn: str, got: list[dict[str, Any]], pool: Pool) -> None:
+        records = [
+            {
+                "messageId": one["MessageId"],
+                "receiptHandle": one["ReceiptHandle"],
+                "body": one["Body"],
+                "attributes": one.get("Attributes", {}),
+                "messageAttributes": {},
+                "md5OfBody": one["MD5OfBody"],
+                "eventSource": "aws:sqs",
+                "eventSourceARN": arn,
+                "awsRegion": REGION,
+            }
+            for one in got
+        ]
+        outcome = pool.invoke({"Records": records})
+        if outcome.error is not None:
+            self._note(pool.function, f"an invocation of {len(got)} records {outcome.error}; they come back")
+            return
+        answer = json.loads(outcome.payload) or {}
+        failed = {one["itemIdentifier"] for one in answer.get("batchItemFailures", [])}
+        done = [one for one in got if one["MessageId"] not in failed]
+        if done:
+            entries = [{"Id": str(n), "ReceiptHandle": one["ReceiptHandle"]} for n, one in enumerate(done)]
+            sqs.delete_message_batch(QueueUrl=url, Entries=entries)
+
+    def _note(self, function: Function, text: str) -> None:
+        with self.log(function.logical_id).open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"local_cloud": text}) + "\n")
+
+
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])

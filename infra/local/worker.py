@@ -1,0 +1,82 @@
+"""Runs inside a worker process, under the real runtime client: each call to AWS is held against the function's role.
+
+The real handler's module is imported here, so that a cold start costs what it costs on Lambda.
+"""
+
+import importlib
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import botocore.client
+from botocore.exceptions import ClientError
+
+from infra.local.policy import Need, allowed, needs
+
+_role = json.loads(Path(os.environ["LOCAL_ROLE"]).read_text(encoding="utf-8"))
+_calls = {"calls": 0, "ms": 0.0}
+_made = botocore.client.BaseClient._make_api_call
+_DENIED = {"s3": "AccessDenied", "sqs": "AccessDenied"}  # the others say AccessDeniedException
+
+
+def _refuse(service: str, operation: str, what: str) -> ClientError:
+    message = f"{_role['function']} is not authorized to perform: {what}"
+    code = _DENIED.get(service, "AccessDeniedException")
+    answer: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 403}}
+    return ClientError(answer, operation)
+
+
+def _call(self: Any, operation: str, request: dict[str, Any]) -> Any:
+    service = self.meta.service_model.service_name
+    try:
+        wanted = list(needs(service, operation, request, _role["keys"]))
+    except ValueError:
+        raise _refuse(service, operation, f"{service}:{operation}, which the local cloud does not map") from None
+    for need in wanted:
+        if not allowed(_role["statements"], need):
+            raise _refuse(service, operation, f"{need.action} on resource: {need.resource}")
+    start = time.perf_counter()
+    try:
+        return _made(self, operation, request)
+    except ClientError as error:
+        # S3 says that an object is missing only to those who may list the bucket
+        if service == "s3" and error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+            listing = Need("s3:ListBucket", f"arn:aws:s3:::{request['Bucket']}")
+            if not allowed(_role["statements"], listing):
+                raise _refuse(service, operation, f"{listing.action} on resource: {listing.resource}") from None
+        raise
+    finally:
+        _calls["calls"] += 1
+        _calls["ms"] += (time.perf_counter() - start) * 1000
+
+
+botocore.client.BaseClient._make_api_call = _call
+
+_module, _name = os.environ["LOCAL_HANDLER"].rsplit(".", 1)
+_handler = getattr(importlib.import_module(_module), _name)
+
+
+def handler(event: Any, context: Any) -> Any:
+    """Call the real handler and record what the invocation cost."""
+    _calls.update(calls=0, ms=0.0)
+    start = time.perf_counter()
+    outcome = "error"
+    try:
+        answer = _handler(event, context)
+        outcome = "ok"
+        return answer
+    finally:
+        row = {
+            "function": _role["function"],
+            "request_id": context.aws_request_id,
+            "records": len(event["Records"]) if "Records" in event else 0,
+            "route": event.get("routeKey"),
+            "ms": round((time.perf_counter() - start) * 1000, 3),
+            "aws_calls": _calls["calls"],
+            "aws_ms": round(_calls["ms"], 3),
+            "outcome": outcome,
+        }
+        with Path(os.environ["LOCAL_INVOCATIONS"]).open("a", encoding="utf-8") as file:
+            file.write(json.dumps(row) + "\n")

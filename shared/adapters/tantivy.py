@@ -1,0 +1,165 @@
+"""The embedded index: tantivy over the passages of one generation, in a folder.
+
+The folder holds tantivy's files and `sources.json`, the sources of its documents by id.
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import tantivy
+from pydantic import TypeAdapter
+
+from shared.model.document import Source
+from shared.model.evidence import Hit
+from shared.model.passage import Passage, PassageSet
+from shared.model.query import Clause, Filters, Query
+
+FORMAT = 1  # changes with the schema, so that a generation says which code can read it
+SOURCES = "sources.json"
+
+# How much a word counts where it stands. The body is what is quoted; the headings say what it is about.
+FIELD_WEIGHTS = {"body": 1.0, "section": 0.5, "title": 0.3}
+
+_ANALYSER = "navis_english"
+_WRITER_BYTES = 64 * 1024**2
+_SOURCES = TypeAdapter(dict[str, Source])
+
+
+def _analyser() -> Any:
+    build = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        build = build.filter(step)
+    return build.build()
+
+
+def _schema() -> Any:
+    schema = tantivy.SchemaBuilder()
+    for field in FIELD_WEIGHTS:
+        schema.add_text_field(field, tokenizer_name=_ANALYSER, index_option="position")
+    for field in ("document_id", "audience", "evidence", "publisher", "topic"):
+        schema.add_text_field(field, tokenizer_name="raw", index_option="basic")
+    schema.add_integer_field("published", indexed=True)
+    schema.add_bytes_field("payload", stored=True)
+    return schema.build()
+
+
+def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
+    """Write a new index into an empty folder; returns how many passages it holds."""
+    index = tantivy.Index(_schema(), path=str(folder))
+    index.register_tokenizer(_ANALYSER, _analyser())
+    writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
+    sources: dict[str, Source] = {}
+    count = 0
+    for one in sets:
+        source = one.source
+        sources[source.document_id] = source
+        for passage in one.passages:
+            document = tantivy.Document()
+            document.add_text("body", passage.text)
+            document.add_text("section", " . ".join(passage.section))
+            document.add_text("title", source.title)
+            document.add_text("document_id", source.document_id)
+            document.add_text("audience", source.audience)
+            document.add_text("evidence", source.evidence)
+            document.add_text("publisher", source.publisher)
+            for topic in source.topics:
+                document.add_text("topic", topic)
+            if source.published is not None:
+                document.add_integer("published", source.published.toordinal())
+            document.add_bytes("payload", passage.model_dump_json(exclude_defaults=True).encode())
+            writer.add_document(document)
+            count += 1
+    writer.commit()
+    writer.wait_merging_threads()
+    (folder / SOURCES).write_bytes(_SOURCES.dump_json(sources))
+    return count
+
+
+class TantivyIndex:
+    """Read-only access to one generation's folder. Implements `shared.ports.PassageIndex`."""
+
+    def __init__(self, folder: Path, generation: str) -> None:
+        self.generation = generation
+        self._schema = _schema()
+        self._index = tantivy.Index.open(str(folder))
+        self._analyser = _analyser()
+        self._index.register_tokenizer(_ANALYSER, self._analyser)
+        self._index.config_reader(reload_policy="manual")
+        self._index.reload()
+        self._searcher = self._index.searcher()
+        self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
+
+    @property
+    def documents(self) -> int:
+        """How many documents the generation holds."""
+        return len(self._sources)
+
+    @property
+    def passages(self) -> int:
+        """How many passages the generation holds."""
+        return int(self._searcher.num_docs)
+
+    def stems(self, text: str) -> list[str]:
+        """The text's words, folded and stemmed as in the index, in order."""
+        return list(self._analyser.analyze(text))
+
+    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
+        """BM25's inverse document frequency over bodies for each word (its stem's) that the index holds."""
+        total, found = self.passages, {}
+        for word in words:
+            for stem in self.stems(word)[:1]:
+                documents = self._searcher.doc_freq("body", stem)
+                if documents:
+                    found[word] = math.log(1 + (total - documents + 0.5) / (documents + 0.5))
+        return found
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """The best passages with BM25's sum over clauses and fields as score."""
+        wanted = [made for clause in query.clauses for made in self._clause(clause)]
+        if not wanted:
+            return []
+        combined = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
+        conditions = self._conditions(query.filters)
+        if conditions:
+            combined = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (combined, *conditions)])
+        hits = []
+        for score, address in self._searcher.search(combined, limit=k, count=False).hits:
+            passage = Passage.model_validate_json(cast(bytes, self._searcher.doc(address).get_first("payload")))
+            hits.append(Hit(passage=passage, source=self._sources[passage.document_id], score=float(score)))
+        return hits
+
+    def _clause(self, clause: Clause) -> Iterable[Any]:
+        stems = self.stems(clause.words)
+        for field, weight in FIELD_WEIGHTS.items():
+            if not stems:
+                return
+            if len(stems) == 1:
+                query = tantivy.Query.term_query(self._schema, field, stems[0])
+            else:
+                query = tantivy.Query.phrase_query(self._schema, field, list(stems), slop=1)
+            yield tantivy.Query.boost_query(query, weight * clause.weight)
+
+    def _conditions(self, filters: Filters) -> list[Any]:
+        found = [
+            tantivy.Query.term_query(self._schema, field, value, index_option="basic")
+            for field, value in filters.model_dump(exclude={"published_after"}, exclude_none=True).items()
+        ]
+        if filters.published_after is not None:
+            found.append(
+                tantivy.Query.range_query(
+                    self._schema,
+                    "published",
+                    tantivy.FieldType.Integer,
+                    filters.published_after.toordinal(),
+                    None,
+                    include_lower=False,
+                )
+            )
+        return found

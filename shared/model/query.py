@@ -1,0 +1,32 @@
+"""A query as both engines understand it: weighted clauses over the fields title, section and body, and filters."""
+
+from datetime import date
+
+from pydantic import Field
+
+from shared.model.base import Model
+from shared.model.document import Audience, EvidenceLevel
+
+
+class Clause(Model):
+    """Words to look for: one word, or several that stand side by side as a phrase. `weight` scales its score."""
+
+    words: str
+    weight: float = 1.0
+
+
+class Filters(Model):
+    """Hard conditions of a search; what is None does not filter."""
+
+    topic: str | None = Field(default=None, max_length=100)
+    evidence: EvidenceLevel | None = None
+    publisher: str | None = Field(default=None, max_length=200)
+    audience: Audience | None = None
+    published_after: date | None = None
+
+
+class Query(Model):
+    """Clauses whose scores add up; a passage has to match one at least."""
+
+    clauses: tuple[Clause, ...]
+    filters: Filters = Filters()
