@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from shared.adapters.generation_store import GenerationStore
 
 from functions.retrieval import searching
 from functions.retrieval.gathering import gather
 from functions.retrieval.serving import Serving, keep_newest
 from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
+from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.partners_table import PartnersTable
 from shared.adapters.requests_table import RequestsTable

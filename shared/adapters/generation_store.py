@@ -1,0 +1,58 @@
+"""Generations as objects of the content bucket: `generations/{id}/index.tar` and its manifest, written last."""
+
+import io
+import tarfile
+from pathlib import Path
+
+from shared.adapters.s3 import Bucket
+from shared.errors import BrokenObjectError, LimitError
+from shared.model.base import Model
+
+INDEX_BYTES = 400 * 1024**2  # packed and unpacked it must fit Lambda's temporary storage of 512 MB under SnapStart
+
+
+class Manifest(Model):
+    """What a generation holds."""
+
+    generation: str
+    created: str
+    documents: int
+    passages: int
+
+
+class GenerationStore:
+    """Puts and fetches packed generations."""
+
+    def __init__(self, bucket: Bucket) -> None:
+        self._bucket = bucket
+
+    def holds(self, generation: str) -> bool:
+        """Whether the generation is there whole; its manifest is written last."""
+        return self._bucket.exists(f"generations/{generation}/manifest.json")
+
+    def put(self, manifest: Manifest, folder: Path) -> None:
+        """Pack the folder's files and write them, then the manifest. Raises LimitError past 400 MB."""
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w") as tar:  # its stores are compressed already
+            for file in sorted(folder.iterdir()):
+                if file.name.startswith(".tantivy") and file.name.endswith(".lock"):
+                    continue
+                entry = tarfile.TarInfo(file.name)
+                entry.size = file.stat().st_size
+                with file.open("rb") as content:
+                    tar.addfile(entry, content)
+        if packed.tell() > INDEX_BYTES:
+            raise LimitError(f"the index packs to {packed.tell()} bytes; {INDEX_BYTES} fit a function's storage")
+        place = f"generations/{manifest.generation}"
+        self._bucket.put(f"{place}/index.tar", packed.getvalue(), "application/x-tar")
+        self._bucket.put(f"{place}/manifest.json", manifest.model_dump_json().encode())
+
+    def fetch(self, generation: str, folder: Path) -> None:
+        """Unpack a generation into a new folder. Raises NotFoundError, LimitError and BrokenObjectError."""
+        raw = self._bucket.get(f"generations/{generation}/index.tar", INDEX_BYTES)
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with tarfile.open(fileobj=io.BytesIO(raw), mode="r:") as tar:
+                tar.extractall(folder, filter="data")
+        except tarfile.TarError as error:
+            raise BrokenObjectError(f"the index of {generation} cannot be unpacked: {type(error).__name__}") from None
