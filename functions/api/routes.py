@@ -155,7 +155,9 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
         from functions.api import pages
 
         recent, _ = service.listing.page(_AT_HOME)
-        html = pages.home(service.home_key, policy_for(DEFAULT), recent)
+        partner = service.partners.caller(service.home_key)
+        policy = policy_for(DEFAULT if partner is None else partner.jurisdiction)
+        html = pages.home(service.home_key, policy, recent)
         return responses.page(html, headers={"cache-control": responses.PUBLIC})
 
     @app.get("/static/<name>")
