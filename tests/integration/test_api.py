@@ -23,7 +23,7 @@ from tests.unit.api.samples import envelope, partner_key
 
 QUESTION = "What does HER2-low mean for me?"
 PK, SK, OTHER, STRANGER = "pk_home", "sk_partner", "sk_other", "sk_unknown"
-FORMS = {"application/json": "application/json", "text/html": "text/html", "text/markdown": "text/markdown"}
+_TABLES = ("requests", "answers", "partners", "generations", "feedback")
 
 
 class Reply(NamedTuple):
@@ -46,21 +46,8 @@ class Api:
         self.sqs = sqs
         self.requests_url = sqs.create_queue(QueueName="requests")["QueueUrl"]
         self.decisions_url = sqs.create_queue(QueueName="decisions")["QueueUrl"]
-        names = {noun: create_table(dynamodb, noun) for noun in ("requests", "answers", "partners", "generations")}
-        dynamodb.create_table(
-            TableName="feedback",
-            BillingMode="PAY_PER_REQUEST",
-            KeySchema=[
-                {"AttributeName": "answer_id", "KeyType": "HASH"},
-                {"AttributeName": "feedback_id", "KeyType": "RANGE"},
-            ],
-            AttributeDefinitions=[
-                {"AttributeName": "answer_id", "AttributeType": "S"},
-                {"AttributeName": "feedback_id", "AttributeType": "S"},
-            ],
-        )
+        names = {noun: create_table(dynamodb, noun) for noun in _TABLES}
         self.tables = {noun: Table(dynamodb, name) for noun, name in names.items()}
-        self.tables["feedback"] = Table(dynamodb, "feedback")
         self.requests = RequestsTable(self.tables["requests"], lambda: "2026-01-01T00:00:00Z")
         self.answers = AnswersTable(self.tables["answers"])
         self.work = WorkStore(bucket)

@@ -24,8 +24,9 @@ FOLDER = Path(__file__).parent
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 _FILES = ("styles.css", "ask.js", "icon.svg")
 _NAME = re.compile(r"([a-z]+)(?:\.([0-9a-f]{10}))?(\.[a-z]+)")
-# What Markdown gives a meaning anywhere, what GitHub's makes a link of, entities, and what begins a block.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~@]|:(?=//)|(?<=www)\.|&(?=#?\w{1,32};)|^[-+=](?=[\s=-]|$)", re.IGNORECASE)
+# What Markdown gives a meaning anywhere, what GitHub's makes a link of (but an e-mail address, which no escape helps
+# against and which shows what it leads to), entities, and what begins a block.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]<>#|~]|:(?=//)|(?<=www)\.|&(?=#?\w{1,32};)|^[-+=](?=[\s=-]|$)", re.IGNORECASE)
 _NUMBERED = re.compile(r"^(\d{1,9})(?=[.)])")
 
 EXAMPLES = (
