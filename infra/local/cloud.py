@@ -15,11 +15,11 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local import stores
+from infra.local import REGION, stores
 from infra.local.front import Front, Routes
 from infra.local.policy import Need, allowed
 from infra.local.runtime import ROOT, Pool, environment
-from infra.local.template import REGION, Function, Source, Template
+from infra.local.template import Function, Source, Template
 
 # Two workers where people wait or work piles up; one elsewhere. Two cores carry no more.
 WORKERS = {"ApiFunction": 2, "RetrievalFunction": 2, "IngestionReadFunction": 2}
@@ -80,13 +80,12 @@ class LocalCloud:
                 json.dumps({"function": function.logical_id, "statements": function.statements, "keys": encrypted})
             )
             said = environment(function, self.endpoint, role, self.invocations)
-            pool = Pool(function, said, self._home, self._sizes.get(function.logical_id, 1))
+            pool = Pool(function, said, self._home, self._sizes.get(function.logical_id, 1), self.invocations)
             stack.callback(pool.stop)
             self.pools[function.logical_id] = pool
             routes += [(method, path, pool.invoke) for method, path in function.routes]
             for source in function.sources:
-                for _ in pool.workers:
-                    threading.Thread(target=self._poll, args=(function, source, pool), daemon=True).start()
+                threading.Thread(target=self._poll, args=(function, source, pool), daemon=True).start()
         front = Front(self._port, Routes(routes))
         self.url = f"http://127.0.0.1:{front.server_address[1]}"
         threading.Thread(target=front.serve_forever, daemon=True).start()
@@ -104,7 +103,10 @@ class LocalCloud:
 
     @property
     def invocations(self) -> Path:
-        """One JSON line an invocation that ended: function, records, ms, aws_calls, aws_ms, outcome."""
+        """One JSON line an invocation: function, request_id, start, source, records, ms, aws_calls, aws_ms, outcome.
+
+        One that crashed or timed out has only function, start, ms and outcome.
+        """
         return self._home / "invocations.jsonl"
 
     def log(self, function: str) -> Path:
@@ -128,14 +130,29 @@ class LocalCloud:
         return sum(int(found["Attributes"][name]) for name in names)
 
     def _poll(self, function: Function, source: Source, pool: Pool) -> None:
-        """Receive, invoke, delete what was handled. What failed comes back after the visibility timeout."""
+        """Receive, invoke, delete what was handled. What failed comes back after the visibility timeout.
+
+        One thread receives: moto may give a message to two that ask at the same moment.
+        """
         arn, url = self.name(source.queue, "Arn"), self.name(source.queue)
         for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
             if not allowed(function.statements, Need(f"sqs:{action}", arn)):
                 self._note(function, f"AccessDenied: the role may not sqs:{action} on {arn}")
                 return
         sqs = self.client("sqs")
+        free = threading.Semaphore(len(pool.workers))
+
+        def deliver(got: list[dict[str, Any]]) -> None:
+            try:
+                self._deliver(sqs, url, arn, got, pool)
+            except (ClientError, BotoCoreError, OSError) as error:
+                self._note(function, f"a batch of {source.queue} was not finished: {type(error).__name__}")
+            finally:
+                free.release()
+
         while not self._stopping.is_set():
+            free.acquire()
+            got: list[dict[str, Any]] = []
             try:
                 got = sqs.receive_message(
                     QueueUrl=url,
@@ -143,13 +160,15 @@ class LocalCloud:
                     WaitTimeSeconds=WAIT_SECONDS,
                     AttributeNames=["All"],
                 ).get("Messages", [])
-                if got:
-                    self._deliver(sqs, url, arn, got, pool)
             except (ClientError, BotoCoreError, OSError) as error:
                 if self._stopping.is_set():
                     return
                 self._note(function, f"the poller of {source.queue} goes on after {type(error).__name__}")
                 time.sleep(0.2)
+            if got:
+                threading.Thread(target=deliver, args=(got,), daemon=True).start()
+            else:
+                free.release()
 
     def _deliver(self, sqs: Any, url: str, arn: str, got: list[dict[str, Any]], pool: Pool) -> None:
         records = [

@@ -10,13 +10,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from infra.local.runtime import Outcome
-from infra.local.template import ACCOUNT
+from infra.local import ACCOUNT
+from infra.local.runtime import Outcome, read_chunks
 
 REQUEST_BYTES = 10 * 1024 * 1024  # HTTP API: a request is at most 10 MB
-_TEXT = re.compile(r"^(text/|application/(json|.*\+json|javascript|xml|x-www-form-urlencoded))", re.I)
+EVENT_BYTES = 6 * 1024 * 1024  # Lambda: so is a synchronous event, at 6 MB
+WAIT_SECONDS = 30  # HTTP API: an integration has to answer within 30 seconds
+_TEXT = re.compile(r"^(text/|application/(json|.*\+json|javascript|xml|.*\+xml))", re.I)
 
-Invoke = Callable[[dict[str, Any]], Outcome]
+Invoke = Callable[[dict[str, Any], float], Outcome]  # an event, and how long to wait
 
 
 class Routes:
@@ -97,6 +99,9 @@ def event_of(
     return event
 
 
+_FAILED = b'{"message":"Internal Server Error"}'
+
+
 class _Front(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -106,12 +111,11 @@ class _Front(BaseHTTPRequestHandler):
         """Say nothing: an address may carry a slug."""
 
     def _serve(self) -> None:
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > REQUEST_BYTES:
+        body = self._body()
+        if body is None:
             self.close_connection = True
             self._answer(413, b'{"message":"Request Entity Too Large"}', {})
             return
-        body = self.rfile.read(length)
         found = self.server.routes.find(self.command, urlsplit(self.path).path)
         if found is None:
             self._answer(404, b'{"message":"Not Found"}', {})
@@ -122,9 +126,14 @@ class _Front(BaseHTTPRequestHandler):
             low = name.lower()
             headers[low] = f"{headers[low]},{value}" if low in headers else value
         source = str(self.client_address[0])
-        outcome = invoke(event_of(self.command, self.path, headers, body, source, route, variables))
+        event = event_of(self.command, self.path, headers, body, source, route, variables)
+        if len(body) * 2 > EVENT_BYTES and len(json.dumps(event)) > EVENT_BYTES:
+            self._answer(413, b'{"message":"Request Entity Too Large"}', {})
+            return
+        outcome = invoke(event, WAIT_SECONDS)
         if outcome.error is not None:
-            self._answer(503 if outcome.error == "timed out" else 500, b'{"message":"Internal Server Error"}', {})
+            late = outcome.error == "too late"
+            self._answer(*((503, b'{"message":"Service Unavailable"}') if late else (500, _FAILED)), {})
             return
         answer = json.loads(outcome.payload)
         if not isinstance(answer, dict) or "statusCode" not in answer:
@@ -134,6 +143,13 @@ class _Front(BaseHTTPRequestHandler):
         said = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
         sent = {name.lower(): str(value) for name, value in (answer.get("headers") or {}).items()}
         self._answer(int(answer["statusCode"]), said, sent, answer.get("cookies") or [])
+
+    def _body(self) -> bytes | None:
+        """The request's body; None when it is too large to read."""
+        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
+            length = int(self.headers.get("Content-Length") or 0)
+            return self.rfile.read(length) if length <= REQUEST_BYTES else None
+        return read_chunks(self.rfile, REQUEST_BYTES)
 
     do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_OPTIONS = do_HEAD = _serve  # noqa: N815  # http.server's names
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from infra.local.template import ACCOUNT, REGION
+from infra.local import ACCOUNT, REGION
 
 
 class Need(NamedTuple):
@@ -73,10 +73,7 @@ def _dynamodb(operation: str, request: dict[str, Any], _: Mapping[str, str]) -> 
     elif operation in ("TransactWriteItems", "TransactGetItems"):
         for item in request["TransactItems"]:
             ((kind, inner),) = item.items()
-            action = {"Put": "PutItem", "Update": "UpdateItem", "Delete": "DeleteItem", "Get": "GetItem"}.get(
-                kind, kind
-            )
-            yield Need(f"dynamodb:{action}", table + inner["TableName"])
+            yield Need(f"dynamodb:{kind.removesuffix('Item')}Item", table + inner["TableName"])
     else:
         index = f"/index/{request['IndexName']}" if "IndexName" in request else ""
         yield Need(f"dynamodb:{operation}", table + request["TableName"] + index)

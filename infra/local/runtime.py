@@ -15,11 +15,13 @@ import tempfile
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from infra.local.template import ACCOUNT, REGION, Function
+from infra.local import ACCOUNT, REGION
+from infra.local.template import Function
 
 ROOT = Path(__file__).parents[2]
 RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda: a synchronous response is at most 6 MB
@@ -27,7 +29,7 @@ _PREFIX = "/2018-06-01/runtime/"
 
 
 class Outcome(NamedTuple):
-    """How an invocation ended: `error` is None, or what Lambda would log ("crashed", "timed out", "failed")."""
+    """How an invocation ended: `error` is None, or one of "crashed", "timed out", "failed", "too large", "too late"."""
 
     payload: bytes
     error: str | None
@@ -38,6 +40,18 @@ class _Job(NamedTuple):
     event: bytes
     deadline_ms: int
     arn: str
+
+
+def read_chunks(stream: Any, limit: int | None = None) -> bytes | None:
+    """A body in chunks; None past the limit."""
+    found = b""
+    while size := int(stream.readline().split(b";")[0], 16):
+        if limit is not None and len(found) + size > limit:
+            return None
+        found += stream.read(size)
+        stream.readline()
+    stream.readline()
+    return found
 
 
 class _RuntimeApi(BaseHTTPRequestHandler):
@@ -61,22 +75,14 @@ class _RuntimeApi(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            body = self._chunks()
+            body = read_chunks(self.rfile) or b""
         part = self.path.removeprefix(_PREFIX)
         if part.endswith("/response"):
             too_large = len(body) > RESPONSE_BYTES
-            self.server.results.put(Outcome(b"" if too_large else body, "response too large" if too_large else None))
+            self.server.results.put(Outcome(b"" if too_large else body, "too large" if too_large else None))
         else:
             self.server.results.put(Outcome(body, "failed"))
         self._answer(202, b'{"status":"OK"}', {})
-
-    def _chunks(self) -> bytes:
-        found = b""
-        while size := int(self.rfile.readline().split(b";")[0], 16):
-            found += self.rfile.read(size)
-            self.rfile.readline()
-        self.rfile.readline()
-        return found
 
     def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
@@ -96,9 +102,25 @@ class _Server(ThreadingHTTPServer):
         self.results: queue.Queue[Outcome] = queue.Queue()
 
 
-def die_with_parent() -> None:
-    """Linux: the child gets SIGKILL when its parent is gone, however that came."""
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+_prctl = ctypes.CDLL(None).prctl
+# Linux takes the thread that started a process for its parent, so all are started by one that lives as long as we do.
+_starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
+
+
+def start(command: list[str], **options: Any) -> "subprocess.Popen[bytes]":
+    """Start a process that gets SIGKILL when this one is gone, however that came."""
+
+    def die_with_parent() -> None:
+        _prctl(1, signal.SIGKILL)
+
+    return _starter.submit(
+        subprocess.Popen,
+        command,
+        cwd=ROOT,
+        preexec_fn=die_with_parent,  # one call, before any thread of the child
+        start_new_session=True,  # what it starts itself ends with it
+        **options,
+    ).result()
 
 
 class Worker:
@@ -107,16 +129,15 @@ class Worker:
     def __init__(self, function: Function, environment: dict[str, str], log: Path) -> None:
         self.function = function
         self._server = _Server()
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
         self._folder = tempfile.TemporaryDirectory(prefix=f"{function.logical_id}-")
         host, port = self._server.server_address[:2]
         with log.open("ab") as out:
-            self.process = subprocess.Popen(
+            self.process = start(
                 [sys.executable, "-m", "awslambdaric", "infra.local.worker.handler"],
-                cwd=ROOT,
+                stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                preexec_fn=die_with_parent,  # noqa: PLW1509  # one prctl call, before any thread of the child
                 env={**environment, "AWS_LAMBDA_RUNTIME_API": f"{host!s}:{port}", "TMPDIR": self._folder.name},
             )
         threading.Thread(target=self._watch, daemon=True).start()
@@ -133,8 +154,13 @@ class Worker:
         try:
             return self._server.results.get(timeout=self.function.timeout)
         except queue.Empty:
-            self.process.kill()
+            self.kill()
             return Outcome(b"", "timed out")
+
+    def kill(self) -> None:
+        """Kill -9 the process and what it started, as Lambda ends a sandbox."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
     @property
     def alive(self) -> bool:
@@ -143,7 +169,7 @@ class Worker:
 
     def stop(self) -> None:
         """End the process and its server."""
-        self.process.kill()
+        self.kill()
         self.process.wait()
         self._server.shutdown()
         self._server.server_close()
@@ -153,8 +179,10 @@ class Worker:
 class Pool:
     """A function's workers; one that ended is replaced."""
 
-    def __init__(self, function: Function, environment: dict[str, str], home: Path, size: int) -> None:
-        self.function, self._environment = function, environment
+    def __init__(
+        self, function: Function, environment: dict[str, str], home: Path, size: int, invocations: Path
+    ) -> None:
+        self.function, self._environment, self._invocations = function, environment, invocations
         self._log = home / f"{function.logical_id}.log"
         self._free: queue.Queue[Worker] = queue.Queue()
         self.workers = [self._start() for _ in range(size)]
@@ -164,13 +192,22 @@ class Pool:
     def _start(self) -> Worker:
         return Worker(self.function, self._environment, self._log)
 
-    def invoke(self, event: dict[str, Any]) -> Outcome:
-        """Invoke on the next free worker; waits for one as long as it takes."""
-        worker = self._free.get()
+    def invoke(self, event: dict[str, Any], wait: float | None = None) -> Outcome:
+        """Invoke on the next free worker; waits for one `wait` seconds, or as long as it takes."""
+        try:
+            worker = self._free.get(timeout=wait)
+        except queue.Empty:
+            return Outcome(b"", "too late")
         try:
             if not worker.alive:  # it died between two events: on Lambda a new one would take this event
                 worker = self._replace(worker)
+            start = time.time()
             outcome = worker.invoke(event)
+            if outcome.error in ("crashed", "timed out"):  # else the worker has told of it
+                ms = round((time.time() - start) * 1000, 3)
+                said = {"function": self.function.logical_id, "start": start, "ms": ms, "outcome": outcome.error}
+                with self._invocations.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(said) + "\n")
             if not worker.alive or outcome.error in ("crashed", "timed out"):
                 worker = self._replace(worker)
             return outcome
@@ -206,6 +243,11 @@ def environment(function: Function, endpoint: str, role: Path, invocations: Path
         "AWS_LAMBDA_FUNCTION_NAME": function.logical_id,
         "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
         "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.logical_id}",
+        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
+        "AWS_EXECUTION_ENV": "AWS_Lambda_python",
+        "LAMBDA_TASK_ROOT": str(ROOT),
+        "TZ": ":UTC",
         "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "LOCAL_HANDLER": function.handler,
         "LOCAL_ROLE": str(role),

@@ -12,8 +12,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from infra.local.runtime import ROOT, die_with_parent
-from infra.local.template import REGION, Template
+from infra.local import REGION
+from infra.local.runtime import start
+from infra.local.template import Template
 
 _KNOWN_TABLE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
@@ -27,10 +28,8 @@ LOCAL_KEYS: dict[str, dict[str, Any]] = {
 
 def start_standin(port: int) -> "subprocess.Popen[bytes]":
     """moto's server in a process of its own; returns once it answers."""
-    process = subprocess.Popen(
+    process = start(
         [sys.executable, "-m", "infra.local.standin", str(port)],
-        cwd=ROOT,
-        preexec_fn=die_with_parent,  # noqa: PLW1509  # one prctl call, before any thread of the child
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "MOTO_S3_DEFAULT_MAX_KEYS": "1000"},

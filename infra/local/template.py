@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-ACCOUNT, REGION, STACK = "123456789012", "us-east-1", "navis"
+from infra.local import ACCOUNT, REGION, STACK
 
 # What the bench passes over: it has no counterpart on one machine.
 IGNORED = {
@@ -109,19 +109,21 @@ class Template:
             return [self.resolve(one) for one in value]
         if not isinstance(value, dict):
             return value
-        if len(value) == 1:
-            ((name, inner),) = value.items()
-            if name == "Ref":
-                return _PSEUDO.get(inner) or self._named(inner, "Ref")
-            if name == "Fn::GetAtt":
-                return self._named(*inner)
-            if name == "Fn::Sub":
-                return re.sub(r"\$\{([^}]+)}", lambda match: str(self._substitute(match[1])), inner)
-            if name == "Fn::Join":
-                return inner[0].join(str(one) for one in self.resolve(inner[1]))
-            if name.startswith("Fn::"):
-                raise ValueError(f"the local cloud does not know the intrinsic {name}")
+        name, inner = next(iter(value.items())) if len(value) == 1 else ("", None)
+        if name == "Ref" or name.startswith("Fn::"):
+            return self._intrinsic(name, inner)
         return {key: self.resolve(one) for key, one in value.items()}
+
+    def _intrinsic(self, name: str, inner: Any) -> str:
+        if name == "Ref":
+            return self._substitute(inner)
+        if name == "Fn::GetAtt":
+            return self._named(*inner)
+        if name == "Fn::Sub":
+            return re.sub(r"\$\{([^}]+)}", lambda match: self._substitute(match[1]), inner)
+        if name == "Fn::Join":
+            return str(inner[0]).join(str(one) for one in self.resolve(inner[1]))
+        raise ValueError(f"the local cloud does not know the intrinsic {name}")
 
     def _substitute(self, name: str) -> str:
         if name in _PSEUDO:

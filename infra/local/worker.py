@@ -24,6 +24,8 @@ _DENIED = {"s3": "AccessDenied", "sqs": "AccessDenied"}  # the others say Access
 def _refuse(service: str, operation: str, what: str) -> ClientError:
     message = f"{_role['function']} is not authorized to perform: {what}"
     code = _DENIED.get(service, "AccessDeniedException")
+    if operation.startswith("Head"):  # an answer to HEAD has no body to say more
+        code = "403"
     answer: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 403}}
     return ClientError(answer, operation)
 
@@ -61,7 +63,7 @@ _handler = getattr(importlib.import_module(_module), _name)
 def handler(event: Any, context: Any) -> Any:
     """Call the real handler and record what the invocation cost."""
     _calls.update(calls=0, ms=0.0)
-    start = time.perf_counter()
+    began, start = time.time(), time.perf_counter()
     outcome = "error"
     try:
         answer = _handler(event, context)
@@ -71,8 +73,9 @@ def handler(event: Any, context: Any) -> Any:
         row = {
             "function": _role["function"],
             "request_id": context.aws_request_id,
-            "records": len(event["Records"]) if "Records" in event else 0,
-            "route": event.get("routeKey"),
+            "start": began,
+            "source": event["Records"][0]["eventSourceARN"] if event.get("Records") else event.get("routeKey"),
+            "records": len(event.get("Records", ())),
             "ms": round((time.perf_counter() - start) * 1000, 3),
             "aws_calls": _calls["calls"],
             "aws_ms": round(_calls["ms"], 3),
