@@ -23,3 +23,11 @@ class PassageIndex(Protocol):
     def stems(self, text: str) -> list[str]:
         """The text's words as the index knows them."""
         ...
+
+    def suggest(self, word: str) -> str | None:
+        """The word of the index that a misspelt one most likely means, or None."""
+        ...
+
+    def around(self, hit: Hit, reach: int) -> list[Hit]:
+        """The passages of the hit's section up to `reach` places before and after it, with its score."""
+        ...

@@ -83,6 +83,7 @@ _EVIDENCE_LEVEL = re.compile(r"\s*\[Levels? of evidence:?[^\]]*\]?", re.I)
 _BEFORE_MARK = re.compile(r"\s+([.,;:!?)\]])")
 _SUPERSCRIPTS = re.compile(r"(?<=[.,;:)\w])[¹²³⁴-⁹]+")
 _MARKS = re.compile(r"\s*\[\d{1,4}(?:[,;–-]\s?\d{1,4})*\]")
+_CELL_ITEM = re.compile(r"(?:[,;:.])?\s+[-•]\s+")  # a list squeezed into a cell
 _SPACE = re.compile(r"\s+")
 
 
@@ -108,8 +109,7 @@ def _meta(text: str) -> dict[str, Any]:
         )
     for node in head.css("link[rel=canonical][href]"):
         found.setdefault("url", node.attributes["href"])
-    node = head.css_first("title")
-    if node is not None:
+    for node in head.css("title"):
         found.setdefault("title", node.text(strip=True))
     return found
 
@@ -243,7 +243,7 @@ class _Walk:
             for cell in row.iter():
                 if cell.tag in ("td", "th"):
                     self._inline(cell, depth + 2)
-                    cells.append(self._take()[0])
+                    cells.append(_CELL_ITEM.sub(", ", self._take()[0].removeprefix("- ")))
             if not heads:
                 heads = cells[:_CELL_LIMIT]
                 continue

@@ -39,15 +39,12 @@ def questions_to_ask(sections: frozenset[SectionKind], statements: Sequence[Stat
 
 def _named(kind: str, statements: Iterable[Statement]) -> str | None:
     """The name of this kind that the statements say most often."""
-    known = names(kind)
-    counts: Counter[str] = Counter()
-    for statement in statements:
-        words = statement.text.split()
-        for start in range(len(words)):
-            for length in (3, 2, 1):
-                name = " ".join(words[start : start + length]).strip(".,;:()").lower()
-                if name in known:
-                    counts[name] += 1
-                    break
-    best = counts.most_common(1)
+    found = Counter(name for statement in statements for name in _pattern(kind).findall(statement.text.lower()))
+    best = found.most_common(1)
     return best[0][0] if best else None
+
+
+@cache
+def _pattern(kind: str) -> re.Pattern[str]:
+    longest_first = sorted((re.escape(name) for name in names(kind)), key=len, reverse=True)
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w])")

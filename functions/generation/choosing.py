@@ -1,6 +1,7 @@
 """Which statements of the evidence answer the question best, within a page's words."""
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -12,15 +13,23 @@ from shared.model.answer import SectionKind
 from shared.model.evidence import Evidence
 
 # Weights measured on patients' own questions (docs/decisions/0005-extractive-writer.md).
-PASSAGE_WEIGHT = 1.0  # how good the passage is
+PASSAGE_WEIGHT = 1.5  # how good the passage is
 OWN_WEIGHT = 1.0  # how much of the person's words the statement says
-ADDED_WEIGHT = 0.4  # and of the vocabulary's
+ADDED_WEIGHT = 0.8  # and of the vocabulary's
+HEADING_WEIGHT = 1.0  # and of the person's words that its headings say and it leaves out
 WANTED_BONUS = 0.1  # a section that this kind of question asks for
-LENGTH_COST = 0.2  # for each 50 words: several short statements say more than a long one
+LENGTH_COST = 0.1  # for each 50 words: several short statements say more than a long one
 PATIENT_BONUS = 0.05
 
 PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the bottom line and the questions to ask
 BOTTOM_LINE_WORDS = 40
+BOTTOM_LINE_FROM = 12  # it is one of the best statements of the page
+# A sentence that states something has one of these; a caption or a headline has not.
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
+    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs)\b",
+    re.I,
+)
 _SAME = 0.7  # share of stems that makes two statements the same
 
 
@@ -50,13 +59,14 @@ def choose(evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]
 
 
 def bottom_line(chosen: Sequence[Chosen], plan: Plan, *, for_patient: bool) -> Chosen | None:
-    """The best short sentence that stands alone: of a wanted section and, for a patient, from a patient's page first."""
+    """The best short sentence that stands alone: of a wanted section and, for a patient, from a patient's page."""
     short = [
         one
-        for one in chosen
+        for one in chosen[:BOTTOM_LINE_FROM]
         if one.statement.form == "sentence"
         and len(one.statement.parts) == 1
         and len(one.statement.text.split()) <= BOTTOM_LINE_WORDS
+        and _STATES.search(one.statement.text)
     ]
 
     def fit(one: Chosen) -> float:
@@ -79,10 +89,12 @@ def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Iterable[Ch
     top = max(hit.score for hit in evidence.hits) or 1.0
     for statement, each in zip(found, words, strict=True):
         source, passage = statement.hit.source, statement.hit.passage
-        section = section_for(statement.text, " ".join((*passage.section, source.title)), plan)
+        headings = " ".join((*passage.section, source.title))
+        section = section_for(statement.text, headings, plan)
         score = PASSAGE_WEIGHT * statement.hit.score / top
         score += OWN_WEIGHT * sum(rarity[stem] for stem in each & own) / whole
         score += ADDED_WEIGHT * sum(rarity[stem] for stem in each & added) / whole
+        score += HEADING_WEIGHT * sum(rarity[stem] for stem in (stems(headings) - each) & own) / whole
         score += WANTED_BONUS * (section in plan.wanted)
         score += PATIENT_BONUS * (for_patient and source.audience == "patient")
         score -= LENGTH_COST * len(statement.text.split()) / 50

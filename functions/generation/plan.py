@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -76,10 +76,15 @@ def _found(plan: Plan, question: str) -> list[str]:
 def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
     """The section of the plan whose cues a statement says most of; its headings count double."""
     best: SectionKind = plan.body
-    most = 0.0
-    for kind in plan.order:
-        cues = plans().sections[kind].cues
-        count = len(set(cues.findall(text))) + 2 * len(set(cues.findall(headings)))
-        if count > most:
+    most = 0
+    above = _counts(headings)
+    for kind, said in _counts(text).items():
+        count = said + 2 * above[kind]
+        if count > most and kind in plan.order:
             best, most = kind, count
     return best
+
+
+@lru_cache(maxsize=4096)
+def _counts(text: str) -> dict[SectionKind, int]:
+    return {kind: len(set(section.cues.findall(text))) for kind, section in plans().sections.items()}

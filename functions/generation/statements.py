@@ -19,6 +19,17 @@ _LEANS = re.compile(
 )
 
 
+# A sentence that only sends the reader elsewhere says nothing.
+_POINTS_ELSEWHERE = re.compile(
+    r"\(?(?:for (?:(?:more|other|further|additional|general) )?information|see (?:the|a|also|below|above|summary)\b|"
+    r"learn (?:more )?about|read (?:more|about)|visit\b|find (?:more|out more|clinical trials|support)|"
+    r"to (?:learn|find out) more|go to|click|call us|refer to|download|watch|check out|browse|search\b|use our|"
+    r"more information|(?:see )?(?:table|figure) \d)",
+    re.I,
+)
+_ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
+
+
 class Statement(NamedTuple):
     """`parts` are (start, end) of the units in the passage's text: one sentence, a sentence after the one that it leans
     on, or a lead-in with its items. The quote is the text from the first part's start to the last part's end.
@@ -60,7 +71,9 @@ def statements(hit: Hit) -> Iterator[Statement]:
             yield _statement(hit, place, parts, "list")
             continue
         said = passage.text[unit.start : unit.end]
-        if not followers and not said.rstrip().endswith((":", "?")):
+        if not followers and not said.rstrip().endswith((":", "?")) and not _POINTS_ELSEWHERE.match(said):
+            if unit.kind == "sentence" and not said.endswith(_ENDS):
+                continue  # a heading or caption
             yield from _alone(hit, place, unit, said)
 
 

@@ -1,10 +1,11 @@
 """The use case: from a question to its evidence, and from a query to ranked passages."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.retrieval.ranking import diversify, ideal_score, rank
-from functions.retrieval.relevance import bears, coverage
-from functions.retrieval.understanding import Understanding, understand
+from functions.retrieval.relevance import bears
+from functions.retrieval.understanding import Understanding, content_words, understand
 from shared.model.evidence import Evidence, Hit
 from shared.model.query import Filters
 from shared.model.question import Question
@@ -12,6 +13,9 @@ from shared.ports import PassageIndex
 
 CANDIDATES = 200  # passages that are ranked
 EVIDENCE = 40  # passages that a writer gets
+BEST = 5  # hits whose sections are read on
+REACH = 2  # passages before and after
+NEAR = 0.9  # what a neighbour's score is of its hit's
 
 
 class Found(NamedTuple):
@@ -31,8 +35,8 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     rarity = index.rarity([clause.words for clause in clauses])
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     hits = rank(index.search(understanding.query, CANDIDATES), ideal, for_patient=for_patient)
-    covered = coverage(text, rarity, hits, index)
-    return Found(understanding, hits, relevant=bears(understanding, covered))
+    unseen = len(content_words(text)) - len(understanding.terms)
+    return Found(understanding, hits, relevant=bears(understanding, rarity, hits, index, unseen=unseen))
 
 
 def gather(question: Question, index: PassageIndex) -> Evidence:
@@ -45,5 +49,17 @@ def gather(question: Question, index: PassageIndex) -> Evidence:
         terms=found.understanding.terms,
         expansions=found.understanding.expansions,
         unknown=found.understanding.unknown,
-        hits=tuple(diversify(found.hits, EVIDENCE)),
+        hits=tuple(diversify(_with_neighbours(found.hits, index), EVIDENCE)),
     )
+
+
+def _with_neighbours(hits: Sequence[Hit], index: PassageIndex) -> list[Hit]:
+    """A section goes on past the passage that matched best: the best hits bring what stands around them."""
+    best = {hit.passage.passage_id: hit for hit in reversed(hits)}
+    for hit in hits[:BEST]:
+        for one in index.around(hit, REACH):
+            near = one.model_copy(update={"score": round(one.score * NEAR, 4)})
+            known = best.get(near.passage.passage_id)
+            if known is None or known.score < near.score:
+                best[near.passage.passage_id] = near
+    return sorted(best.values(), key=lambda hit: (-hit.score, hit.passage.passage_id))

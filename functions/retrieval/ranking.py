@@ -13,8 +13,8 @@ PAGE_PASSAGES = 3
 # Where both versions of a page say it, a patient reads the patient's.
 PATIENT_PRIOR = 1.1
 
-MOST_OF_A_PAGE = 8  # passages of one document among the evidence
-MOST_OF_A_SECTION = 3  # passages of one section of one document
+MOST_OF_A_PAGE = 12  # passages of one document among the evidence
+MOST_OF_A_SECTION = 6  # passages of one section of one document
 
 _SAME = 0.8  # share of words that makes two passages the same
 

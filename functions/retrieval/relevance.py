@@ -2,31 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 
-from functions.retrieval.understanding import Understanding, content_words
+from functions.retrieval.understanding import Understanding
 from shared.model.evidence import Hit
 from shared.ports import PassageIndex
 
-# Share of the question's rarity that the best passage has to cover. Long messages tell a story around the question, so
-# only the rarest words count. Measured on unrelated questions (docs/decisions/0004-retrieval.md).
-LEAST_COVERAGE = 0.5
-RAREST = 6
+# A question without a word of the field is answered only when one passage says all of it. Measured on unrelated
+# questions (docs/decisions/0004-retrieval.md).
+FULL_COVERAGE = 0.95
+FEWEST_TERMS = 2
 _LOOKED_AT = 10
-_UNSEEN = 12.0  # the rarity of a word that stands nowhere: about that of one passage in 160,000
 
 
-def coverage(text: str, rarity: Mapping[str, float], hits: Sequence[Hit], index: PassageIndex) -> float:
-    """The best passage's share, 0 to 1, of the rarity of the question's rarest words (a word unseen counts most)."""
-    words = sorted(content_words(text), key=lambda word: -rarity.get(word, _UNSEEN))[:RAREST]
-    whole = sum(rarity.get(word, _UNSEEN) for word in words)
-    if not whole:
-        return 0.0
+def bears(
+    understanding: Understanding, rarity: Mapping[str, float], hits: Sequence[Hit], index: PassageIndex, *, unseen: int
+) -> bool:
+    """False when the question names what stands nowhere, or has nothing to do with the content.
+
+    `unseen` is how many of the question's content words stand nowhere.
+    """
+    if understanding.unknown or not hits:
+        return False
+    if understanding.of_the_field:
+        return True
+    covered = coverage(understanding.terms, rarity, hits, index)
+    return not unseen and len(understanding.terms) >= FEWEST_TERMS and covered >= FULL_COVERAGE
+
+
+def coverage(terms: Sequence[str], rarity: Mapping[str, float], hits: Sequence[Hit], index: PassageIndex) -> float:
+    """The best passage's share, 0 to 1, of the terms' rarity."""
+    whole = sum(rarity.get(term, 0.0) for term in terms)
     best = 0.0
     for hit in hits[:_LOOKED_AT]:
         said = set(index.stems(" ".join((hit.passage.text, *hit.passage.section, hit.source.title))))
-        best = max(best, sum(rarity.get(word, _UNSEEN) for word in words if set(index.stems(word)) <= said) / whole)
-    return best
-
-
-def bears(understanding: Understanding, covered: float) -> bool:
-    """False when a drug is asked about that nobody knows, or when too little of the question is found."""
-    return not understanding.unknown and covered >= LEAST_COVERAGE
+        best = max(best, sum(rarity.get(term, 0.0) for term in terms if set(index.stems(term)) <= said))
+    return best / whole if whole else 0.0

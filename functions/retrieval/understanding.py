@@ -5,14 +5,16 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
 from shared.vocabulary import expand
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
-EXPANSION_WEIGHT = 0.5  # what the vocabulary adds counts half of what the person said
+EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
+SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
+SHORT = 6  # content words of a question that is about each of its words
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -25,19 +27,33 @@ _DRUG_STEM = re.compile(
 
 
 class Understanding(NamedTuple):
-    """`terms` are the person's own content words; `expansions` what was added; `unknown` drugs that nobody knows."""
+    """`terms` are the person's own content words that the content has, `expansions` what was added.
+
+    `unknown` are names in the question that stand nowhere: drugs, and in a short question any word. `of_the_field`
+    says whether the question has anything to do with cancer and its care.
+    """
 
     terms: tuple[str, ...]
     expansions: tuple[str, ...]
     unknown: tuple[str, ...]
+    of_the_field: bool
     query: Query
+
+
+@cache
+def _words() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "stopwords.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def stopwords() -> frozenset[str]:
     """The words that are no content words."""
-    raw = tomllib.loads((Path(__file__).parent / "stopwords.toml").read_text(encoding="utf-8"))
-    return frozenset(raw["words"].split())
+    return frozenset(_words()["words"].split())
+
+
+@cache
+def _field() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(word) for word in _words()["field"].split()))
 
 
 def content_words(text: str) -> list[str]:
@@ -52,13 +68,24 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     rarity = index.rarity(words)
     kept = _rarest([word for word in words if word in rarity], rarity)
     expansions = expand(text)
-    added = dict.fromkeys(term.lower() for one in expansions for term in one.terms if term.lower() not in kept)
     covered = {word for one in expansions for word in content_words(one.matched)}
-    unknown = tuple(word for word in words if word not in rarity and word not in covered and _DRUG_STEM.match(word))
-    clauses = [Clause(words=word) for word in kept] + [Clause(words=term, weight=EXPANSION_WEIGHT) for term in added]
+    unseen = [word for word in words if word not in rarity and word not in covered]
+    spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
+    added = dict.fromkeys((term.lower() for one in expansions for term in one.terms), EXPANSION_WEIGHT)
+    added |= dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
+    clauses = [Clause(words=word) for word in kept]
+    clauses += [Clause(words=term, weight=weight) for term, weight in added.items() if term not in kept]
     return Understanding(
-        tuple(kept), tuple(added), unknown, Query(clauses=tuple(clauses), filters=filters or Filters())
+        terms=tuple(kept),
+        expansions=tuple(term for term in added if term not in kept),
+        unknown=tuple(word for word in unseen if word not in spelled and _names_something(word, len(words))),
+        of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),
+        query=Query(clauses=tuple(clauses), filters=filters or Filters()),
     )
+
+
+def _names_something(word: str, words: int) -> bool:
+    return bool(_DRUG_STEM.match(word)) or (words <= SHORT and len(word) >= 6 and word.isalpha())
 
 
 def _rarest(words: Sequence[str], rarity: Mapping[str, float]) -> list[str]:

@@ -15,12 +15,17 @@ from shared.model.document import Source
 from shared.model.evidence import Hit
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import Clause, Filters, Query
+from shared.vocabulary import distance
 
 FORMAT = 1  # changes with the schema, so that a generation says which code can read it
 SOURCES = "sources.json"
 
 # How much a word counts where it stands. The body is what is quoted; the headings say what it is about.
 FIELD_WEIGHTS = {"body": 1.0, "section": 0.5, "title": 0.3}
+
+FEWEST_LETTERS = 6  # of a word whose spelling is mended
+FEWEST_PASSAGES = 5  # that hold the word it is mended to
+MOST_NEAR = 5000  # words with the same two letters that are tried
 
 _ANALYSER = "navis_english"
 _WRITER_BYTES = 64 * 1024**2
@@ -43,11 +48,15 @@ def _schema() -> Any:
     schema = tantivy.SchemaBuilder()
     for field in FIELD_WEIGHTS:
         schema.add_text_field(field, tokenizer_name=_ANALYSER, index_option="position")
-    for field in ("document_id", "audience", "evidence", "publisher", "topic"):
+    for field in ("place", "document_id", "audience", "evidence", "publisher", "topic"):
         schema.add_text_field(field, tokenizer_name="raw", index_option="basic")
     schema.add_integer_field("published", indexed=True)
     schema.add_bytes_field("payload", stored=True)
     return schema.build()
+
+
+def _place(document_id: str, ordinal: int) -> str:
+    return f"{document_id}:{ordinal}"
 
 
 def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
@@ -65,6 +74,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
             document.add_text("body", passage.text)
             document.add_text("section", " . ".join(passage.section))
             document.add_text("title", source.title)
+            document.add_text("place", _place(source.document_id, passage.ordinal))
             document.add_text("document_id", source.document_id)
             document.add_text("audience", source.audience)
             document.add_text("evidence", source.evidence)
@@ -120,6 +130,20 @@ class TantivyIndex:
                     found[word] = math.log(1 + (total - documents + 0.5) / (documents + 0.5))
         return found
 
+    def suggest(self, word: str) -> str | None:
+        """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word."""
+        slips = 1 if len(word) <= 8 else 2
+        stem = "".join(self.stems(word)[:1])
+        if len(word) < FEWEST_LETTERS or not stem.isalpha():
+            return None
+        common = self._searcher.terms_with_prefix("body", stem[:2], limit=MOST_NEAR)  # the commonest first
+        for near, count in common:
+            if count < FEWEST_PASSAGES:
+                return None
+            if abs(len(near) - len(stem)) <= slips and distance(stem, near) <= slips:
+                return str(near)
+        return None
+
     def search(self, query: Query, k: int) -> list[Hit]:
         """The best passages with BM25's sum over clauses and fields as score."""
         wanted = [made for clause in query.clauses for made in self._clause(clause)]
@@ -129,9 +153,20 @@ class TantivyIndex:
         conditions = self._conditions(query.filters)
         if conditions:
             combined = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (combined, *conditions)])
+        return self._hits(combined, k)
+
+    def around(self, hit: Hit, reach: int) -> list[Hit]:
+        """The passages of the hit's section up to `reach` places before and after it; they have its score."""
+        first, last = max(0, hit.passage.ordinal - reach), hit.passage.ordinal + reach
+        places = [_place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
+        found = self._hits(tantivy.Query.term_set_query(self._schema, "place", places), len(places))
+        same = [one for one in found if one.passage.section == hit.passage.section]
+        return [one.model_copy(update={"score": hit.score}) for one in sorted(same, key=lambda one: one.passage.ordinal)]
+
+    def _hits(self, query: Any, k: int) -> list[Hit]:
         hits = []
-        for score, address in self._searcher.search(combined, limit=k, count=False).hits:
-            passage = Passage.model_validate_json(cast(bytes, self._searcher.doc(address).get_first("payload")))
+        for score, address in self._searcher.search(query, limit=k, count=False).hits:
+            passage = Passage.model_validate_json(cast("bytes", self._searcher.doc(address).get_first("payload")))
             hits.append(Hit(passage=passage, source=self._sources[passage.document_id], score=float(score)))
         return hits
 

@@ -83,7 +83,7 @@ def _failing(draft: Draft, evidence: Evidence) -> dict[Place, _Removed]:
             for i, item in enumerate(block.items):
                 numbers_cited = _rests_on(block, i)
                 claim = Claim(
-                    item=item,
+                    item=_introduced(section, b, item),
                     cited=tuple(cited[n] for n in numbers_cited if n in once),
                     missing=tuple(n for n in numbers_cited if n not in once),
                     question=_asks(section, block, item),
@@ -94,6 +94,16 @@ def _failing(draft: Draft, evidence: Evidence) -> dict[Place, _Removed]:
                 if why is not None:
                     failing[s, b, i] = _Removed(*why)
     return failing
+
+
+def _introduced(section: Section, place: int, item: Item) -> Item:
+    """The item of a list as it is read: after the line that introduces it, when that cites the same quote."""
+    if place == 0 or section.blocks[place].type not in ("list", "steps"):
+        return item
+    line = section.blocks[place - 1].items[-1]
+    if not line.text.rstrip().endswith(":") or not set(line.citations) & set(item.citations):
+        return item
+    return item.model_copy(update={"text": f"{line.text} {item.text}"})
 
 
 def _rests_on(block: Block, place: int) -> tuple[int, ...]:

@@ -124,7 +124,7 @@ def correct(word: str) -> str | None:
         return None
     slips = 1 if len(said) <= 8 else 2
     near = {name for form in _shortened(said, slips) for name in _deletions().get(form, ())}
-    best = min(((_distance(said, name), name) for name in near if name[0] == said[0]), default=None)
+    best = min(((distance(said, name), name) for name in near if name[0] == said[0]), default=None)
     return best[1] if best is not None and best[0] <= slips else None
 
 
@@ -146,7 +146,7 @@ def _shortened(word: str, slips: int) -> set[str]:
     return forms
 
 
-def _distance(one: str, other: str) -> int:
+def distance(one: str, other: str) -> int:
     """Edits from one word to the other, a swap of neighbours counting as one (optimal string alignment)."""
     rows = [list(range(len(other) + 1))]
     for i, a in enumerate(one, 1):
