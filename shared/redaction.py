@@ -74,6 +74,12 @@ def redact(text: str) -> str:
     return text
 
 
+# Of those, words that are family names as well: after a first name they belong to it.
+_FAMILY_NAMES = frozenset(
+    {"black", "white", "young", "french", "german", "love", "best", "may", "lynch", "good", "read"}
+)
+
+
 def _could_be_name(word: str) -> bool:
     return word.casefold() not in _NO_NAMES
 
@@ -87,7 +93,8 @@ def _leading(words: list[str], fits: Callable[[str], bool]) -> int:
     """How many of the words, from the first on, fit."""
     count = 0
     for word in words:
-        if not (fits(word) and _could_be_name(word)):
+        known = _could_be_name(word) or (count > 0 and word.casefold() in _FAMILY_NAMES)
+        if not (known and fits(word)):
             break
         count += 1
     return count
@@ -173,7 +180,7 @@ _RULES: tuple[_Rule, ...] = (
     _rule(r"(?<![\w@])@[a-z]\w{2,30}", NAME),
     # numbers that name a person
     _rule(r"(?<![\w-])\d{3}[ -]\d{2}[ -]\d{4}(?![\w-])", NUMBER),
-    _rule(r"(?<!\w)[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)", NUMBER),
+    _rule(r"(?<!\w)[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)", NUMBER),
     _rule(r"(?<!\w)[1-9][A-Z][A-Z0-9]\d-?[A-Z][A-Z0-9]\d-?[A-Z]{2}\d{2}(?!\w)", NUMBER),
     _rule(r"(?<![\w-])\d{4}(?:[ -]\d{4}){3}(?![\w-])", NUMBER),
     _rule(
@@ -197,8 +204,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(rf"(?<![\w.,-])\d{{9,}}(?![\w-])(?![.,]\d){_UNIT}", NUMBER),
     # dates of birth
     _rule(
-        r"(?P<cue>(?<![\w\[])(?:DOB|D\.O\.B\.?|date of birth|birth ?date|birthday|fecha de nacimiento|born|nac[ií]d?[oa]?"
-        rf")(?:\s(?:is|was|on|el|es|of|in))?[\s:,(-]{{0,3}}){_A_DATE}",
+        r"(?P<cue>(?<![\w\[])(?:DOB|D\.O\.B\.?|date of birth|birth ?date|birthday|fecha de nacimiento|born"
+        rf"|nac[ií]d?[oa]?)(?:\s(?:is|was|on|el|es|of|in))?[\s:,(-]{{0,3}}){_A_DATE}",
         rf"\g<cue>{DATE}",
     ),
     # postal addresses

@@ -21,8 +21,8 @@ from tests.unit.api.strategies import NASTY, envelopes, some_words, words
 
 STATUSES = ("published", "abstained", "held", "withdrawn", "failed")
 _SCHEMES = ("https://", "http://", "tel:", "sms:")
-_USED = """html head meta title link script noscript body a header svg rect path span main section p article div h1 h2 h3
-details summary nav ol ul li table thead tbody tr th td input label button blockquote cite dl dt dd br form textarea
+_USED = """html head meta title link script noscript body a header svg rect path span main section p article div h1 h2
+h3 details summary nav ol ul li table thead tbody tr th td input label button blockquote cite dl dt dd br form textarea
 select option pre code"""
 _TAGS = frozenset(_USED.split())
 _MARKDOWN_TAGS = _TAGS & frozenset(
