@@ -1,1 +1,60 @@
+# Navis Answers. `make run` and `make test` do everything; they set themselves up first.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8080
+CONTENT ?= content_ingest/library
+NAVIS_DATA ?= ../shared/data
+export NAVIS_DATA
+
+.PHONY: run ask test lint setup lock bench-ingest bench-answer bench-points chaos clean
+
+run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
+	@$(BIN)/python -m infra.local.run --content "$(CONTENT)" --port $(PORT)
+
+ask: setup  ## ask the running service: make ask Q="..."
+	@$(BIN)/python -m infra.local.run --port $(PORT) --ask "$$Q"
+ask: export Q := $(Q)
+
+test: setup  ## every suite that this machine can run; names those that it cannot
+	@$(BIN)/python -m pytest
+
+lint: setup  ## style, types and the template
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/cfn-lint template.yaml
+
+setup: $(VENV)/.ready
+
+# uv comes from the lock, too: it installs the rest, hashes checked
+$(VENV)/.ready: requirements.lock
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed; name it with PYTHON="; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "$$($(PYTHON) --version) is too old; Python 3.11 or later is needed; name it with PYTHON="; exit 1; }
+	@echo "setting up in $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@touch $@
+
+lock: setup  ## renew requirements.lock and each function's requirements.txt from pyproject.toml
+	@for group in dev api retrieval generation compliance ingestion operations; do \
+		if [ $$group = dev ]; then out=requirements.lock; with=; \
+		else out=functions/$$group/requirements.txt; with="--constraint requirements.lock"; fi; \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+			--no-emit-index-url --group $$group $$with --output-file $$out || exit 1; done
+
+bench-ingest: setup  ## pages a second in one process and through the service; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.ingest
+
+bench-answer: setup  ## time from POST to published, throughput, our own work; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.answer
+
+bench-points: setup  ## key points said in answers to patients' questions; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.points
+
+chaos: setup  ## workers killed in the middle of 100 answers; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.chaos
+
+clean:
+	rm -rf .local .aws-sam .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
 include infra/build.mk

@@ -161,7 +161,8 @@ class TantivyIndex:
         places = [_place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
         found = self._hits(tantivy.Query.term_set_query(self._schema, "place", places), len(places))
         same = [one for one in found if one.passage.section == hit.passage.section]
-        return [one.model_copy(update={"score": hit.score}) for one in sorted(same, key=lambda one: one.passage.ordinal)]
+        same.sort(key=lambda one: one.passage.ordinal)
+        return [one.model_copy(update={"score": hit.score}) for one in same]
 
     def _hits(self, query: Any, k: int) -> list[Hit]:
         hits = []

@@ -1,0 +1,124 @@
+"""`make run`: the whole service on this machine, filled with content, asked one question, and left serving."""
+
+import argparse
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.progress import track
+
+from content_ingest.__main__ import report
+from content_ingest.api import Operator, OperatorError
+from infra.local.cloud import LocalCloud
+from infra.local.runtime import ROOT
+
+LIBRARY = ROOT / "content_ingest" / "library"
+QUESTION = "What happens when HER2-low breast cancer treatment stops working?"
+KINDS = {".md", ".markdown", ".html", ".htm"}
+PATIENCE_SECONDS = 130  # a little longer than a request's deadline
+
+
+def call(api: str, path: str, body: dict[str, Any] | None = None, accept: str = "application/json") -> str:
+    """One call as the local app. Raises OSError."""
+    request = urllib.request.Request(  # noqa: S310  # loopback
+        api + path,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"x-api-key": "local-app", "content-type": "application/json", "accept": accept},
+    )
+    with urllib.request.urlopen(request, timeout=35) as answer:  # noqa: S310
+        return str(answer.read().decode())
+
+
+def ask(api: str, question: str, console: Console) -> dict[str, Any]:
+    """Ask, wait and print the answer; returns what the POST said."""
+    asked: dict[str, Any] = json.loads(call(api, "/v1/answers", {"question": question}))
+    if asked.get("urgent"):
+        console.print(f"[bold red]{asked['urgent']['notice']}[/bold red]")
+    end = time.monotonic() + PATIENCE_SECONDS
+    with console.status("looking through the sources"):
+        while time.monotonic() < end:
+            status = json.loads(call(api, f"/v1/answers/{asked['id']}"))["status"]
+            if status not in ("queued", "retrieving", "generating", "reviewing"):
+                break
+            time.sleep(0.1)
+    console.print(Markdown(call(api, f"/v1/answers/{asked['id']}", accept="text/markdown")))
+    return asked
+
+
+def fill(cloud: LocalCloud, folder: Path, console: Console) -> None:
+    """Put the folder's documents into the content bucket and ingest them."""
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in KINDS and file.is_file())
+    if not files:
+        raise SystemExit(f"{folder} holds no Markdown or HTML; name another folder with CONTENT=")
+    s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
+    for file in track(files, "storing  ", console=console):
+        s3.put_object(Bucket=bucket, Key=f"documents/{file.relative_to(folder)}", Body=file.read_bytes())
+    operator = Operator(cloud.url, "local-operator")
+    ended = operator.follow(operator.start(), console)
+    report(ended, console)
+    if ended["status"] not in ("completed", "completed_with_errors"):
+        raise SystemExit(1)
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def main(arguments: list[str]) -> int:
+    """`run` serves until Ctrl-C; `ask` asks a service that runs."""
+    parser = argparse.ArgumentParser(prog="python -m infra.local.run", description=__doc__)
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--content", type=Path, default=LIBRARY)
+    parser.add_argument("--ask", help="ask the service that runs on the port, and end")
+    parser.add_argument("--once", action="store_true", help="end after the first answer")
+    said = parser.parse_args(arguments)
+    console = Console()
+    if said.ask is not None:
+        try:
+            ask(f"http://127.0.0.1:{said.port}", said.ask, console)
+        except urllib.error.HTTPError as error:
+            console.print(f"the service refused: {json.load(error).get('detail', error.reason)}", style="red")
+            return 2
+        except (OSError, http.client.HTTPException):
+            console.print(f"nothing answers on port {said.port}; start it with: make run", style="red")
+            return 2
+        return 0
+    if not said.content.is_dir():
+        console.print(f"{said.content} is no folder; name one with CONTENT=", style="red")
+        return 2
+    if said.port and not _free(said.port):
+        console.print(f"port {said.port} is taken; choose another with PORT=", style="red")
+        return 2
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C, everything cleaned up
+    console.print("starting the service: queues, stores and seven functions on this machine ...")
+    with LocalCloud(port=said.port, parameters={"HomeKey": "pk_local_home"}) as cloud:
+        try:
+            fill(cloud, said.content, console)
+        except OperatorError as error:
+            console.print(str(error), style="red")
+            return 2
+        asked = ask(cloud.url, os.environ.get("Q") or QUESTION, console)
+        console.print(f"\nread it as a page   {cloud.url}{asked['links']['page']}")
+        console.print(f'ask your own        {cloud.url}/   or   make ask Q="..."')
+        console.print(f"the API             {cloud.url}/v1/answers   with the header x-api-key: local-app")
+        if not said.once:
+            console.print("serving; end it with Ctrl-C")
+            with suppress(KeyboardInterrupt):
+                signal.pause()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
