@@ -30,7 +30,7 @@ class LocalCloud:
     """template.yaml on one machine.
 
     `visibility_scale` shortens the queues' visibility timeouts (to 1 second at least), for tests that wait for
-    a message to come back.
+    a message to come back; `visibility` sets single queues' (by logical id) in seconds.
     """
 
     def __init__(
@@ -42,9 +42,11 @@ class LocalCloud:
         parameters: dict[str, str] | None = None,
         home: Path = ROOT / ".local",
         visibility_scale: float = 1.0,
+        visibility: dict[str, int] | None = None,
     ) -> None:
         self._template = Template(template, parameters)
         self._port, self._home, self._scale = port, home, visibility_scale
+        self._visibility = visibility or {}
         self._sizes = {**WORKERS, **(workers or {})}
         self._stopping = threading.Event()
         self._stack = ExitStack()
@@ -70,7 +72,7 @@ class LocalCloud:
         standin = stores.start_standin(standin_port)
         stack.callback(standin.wait)
         stack.callback(standin.kill)
-        encrypted = stores.make(self._template, self.endpoint, self._scale)
+        encrypted = stores.make(self._template, self.endpoint, self._scale, self._visibility)
         if "PartnersTable" in self._template.resources:
             stores.seed_partner(self.client("dynamodb"), self.name("PartnersTable"))
         routes = []

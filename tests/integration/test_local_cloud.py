@@ -4,28 +4,20 @@ import base64
 import contextlib
 import http.client
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from infra.local.cloud import LocalCloud
-from infra.local.template import Template
-from tests.suites import ROOT
+from tests.integration.local_app.hands import SCALE, TEMPLATE, ask, eventually
 
 pytestmark = pytest.mark.local
 
-TEMPLATE = ROOT / "tests/integration/local_app/template.yaml"
 WORKERS = {"WebFunction": 2, "WorkerFunction": 1}
-SCALE = 0.05  # a message comes back after three seconds instead of sixty
 
 
 @pytest.fixture(scope="module")
@@ -33,28 +25,6 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
     home = tmp_path_factory.mktemp("cloud")
     with LocalCloud(TEMPLATE, workers=WORKERS, parameters={"Greeting": "hi"}, home=home, visibility_scale=SCALE) as it:
         yield it
-
-
-class Answer(NamedTuple):
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.body)
-
-    def header(self, name: str) -> list[str]:
-        return [value for known, value in self.headers if known.lower() == name]
-
-
-def ask(cloud: LocalCloud, target: str, body: Any = None, method: str | None = None, **headers: str) -> Answer:
-    connection = http.client.HTTPConnection(urlsplit(cloud.url).netloc, timeout=60)
-    with contextlib.closing(connection):
-        spelled = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request(method or ("GET" if body is None else "POST"), target, body, spelled)
-        response = connection.getresponse()
-        return Answer(response.status, response.getheaders(), response.read())
 
 
 def send(cloud: LocalCloud, *tasks: tuple[str, str]) -> None:
@@ -70,14 +40,6 @@ def result(cloud: LocalCloud, name: str) -> dict[str, Any] | None:
 
 def times(cloud: LocalCloud, name: str) -> int:
     return int((result(cloud, name) or {"times": {"N": "0"}})["times"]["N"])
-
-
-def eventually(check: Callable[[], Any]) -> Any:
-    for _ in range(600):
-        if found := check():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come about")
 
 
 def outcomes(cloud: LocalCloud, function: str) -> list[str]:
@@ -333,66 +295,3 @@ def test_an_invocation_is_recorded_with_what_it_asked_of_aws(cloud: LocalCloud) 
     assert (row["function"], row["outcome"], row["aws_calls"]) == ("WebFunction", "ok", 1)
     assert row["request_id"]
     assert 0 < row["aws_ms"] <= row["ms"]
-
-
-# ---------------------------------------------------------------- the bench itself
-
-
-def test_nothing_is_left_when_the_bench_is_killed(tmp_path: Path) -> None:
-    code = (
-        "import sys, time; from pathlib import Path; from infra.local.cloud import LocalCloud\n"
-        f"with LocalCloud(Path({str(TEMPLATE)!r}), home=Path({str(tmp_path / 'home')!r})) as cloud:\n"
-        "    print(*(pid for one in cloud.pools for pid in cloud.pids(one)), flush=True); time.sleep(60)"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True) as bench:  # noqa: S603
-        assert bench.stdout is not None
-        children = [int(pid) for pid in bench.stdout.readline().split()]
-        started = [file.read_text().split() for file in Path(f"/proc/{bench.pid}/task").glob("*/children")]
-        bench.send_signal(signal.SIGKILL)
-
-    assert len({pid for some in started for pid in some}) == len(children) + 1  # and the stand-in for AWS
-    for pid in {*children, *(int(pid) for some in started for pid in some)}:
-        eventually(lambda pid=pid: not _runs(pid))
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return " Z " not in Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-
-
-def test_nothing_is_left_after_the_block(tmp_path: Path) -> None:
-    with LocalCloud(TEMPLATE, home=tmp_path) as cloud:
-        pids = [pid for one in cloud.pools for pid in cloud.pids(one)]
-
-    assert not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110  # no file
-
-
-@pytest.mark.parametrize(
-    ("known", "unknown", "said"),
-    [
-        ("Type: AWS::S3::Bucket}", "Type: AWS::SNS::Topic}", "AWS::SNS::Topic"),
-        ("!Ref Greeting", '!ImportValue "x"', "Fn::ImportValue"),
-        ("Type: HttpApi", "Type: Schedule", "Schedule"),
-    ],
-)
-def test_what_the_bench_does_not_know_is_an_error(tmp_path: Path, known: str, unknown: str, said: str) -> None:
-    file = tmp_path / "template.yaml"
-    file.write_text(TEMPLATE.read_text("utf-8").replace(known, unknown))
-
-    with pytest.raises(ValueError, match=said):
-        _functions(file)
-
-
-def _functions(file: Path) -> None:
-    template = Template(file)
-    for name in template.resources:
-        template.names.setdefault((name, "Ref"), name)
-        template.names.setdefault((name, "Arn"), name)
-    template.functions()
-
-
-def test_a_parameter_that_the_template_lacks_is_an_error() -> None:
-    with pytest.raises(ValueError, match="Grating"):
-        LocalCloud(TEMPLATE, parameters={"Grating": "hi"})

@@ -120,7 +120,14 @@ def test_who_writes_work_may_encrypt_and_who_reads_it_may_decrypt() -> None:
 
 def test_who_reads_work_learns_that_an_object_is_missing_and_not_that_it_is_forbidden() -> None:
     # S3 answers 403 for a missing object to those who may not list the bucket
-    assert who_may("s3:ListBucket", arn("WorkBucket")) >= set().union(*READERS.values())
+    assert who_may("s3:ListBucket", arn("WorkBucket")) == set().union(*READERS.values())
+
+
+def test_ingestion_learns_that_a_document_or_generation_is_missing_and_operations_lists_documents_only() -> None:
+    assert who_may("s3:ListBucket", arn("ContentBucket")) == {"IngestionRead", "IngestionBuild"}
+    documents, others = ({"s3__prefix": one} for one in ("documents/nci/", "passages/"))
+    assert "Operations" in who_may("s3:ListBucket", arn("ContentBucket"), **documents)
+    assert "Operations" not in who_may("s3:ListBucket", arn("ContentBucket"), **others)
 
 
 def test_content_is_written_by_ingestion_only_and_its_sources_by_no_function() -> None:
