@@ -33,7 +33,7 @@ from shared.redaction import redact
 
 
 class Settings(edge.Settings):
-    """Read from the environment. `home_key` is the publishable key that the home page asks with."""
+    """Read from the environment. `home_key` is the publishable key that the home page asks with, if it may ask."""
 
     requests_table: str
     answers_table: str
@@ -44,7 +44,7 @@ class Settings(edge.Settings):
     requests_queue: str
     decisions_queue: str
     signing_key: str
-    home_key: str
+    home_key: str = ""
     answer_deadline_seconds: int = Field(ge=1)
     private_answer_days: int = Field(ge=1)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any, Protocol
 
 from functions.api.standing import Standing, Standings
@@ -24,14 +25,27 @@ _FAILED_TITLE = "We could not answer this in time"
 
 @dataclass(frozen=True)
 class Pending:
-    """An answer under way. `question` has no personal data in it; both are None once the work object is gone."""
+    """An answer under way. What was asked is read only where it is shown: a poll mostly ends with "nothing new"."""
 
     request: Request
     status: str
     notices: Notices
-    question: str | None
-    urgent: Urgent | None
     retry_after: int
+    asked: Callable[[], Question | None]
+
+    @cached_property
+    def _asked(self) -> Question | None:
+        return self.asked()
+
+    @property
+    def question(self) -> str | None:
+        """What was asked, without personal data; None once the work object is gone."""
+        return None if self._asked is None else self._asked.shown
+
+    @property
+    def urgent(self) -> Urgent | None:
+        """What triage said at once."""
+        return None if self._asked is None else self._asked.urgent
 
     def body(self) -> dict[str, Any]:
         """The JSON of it."""
@@ -135,17 +149,15 @@ class Reading:
             return Final(found.stored.envelope)
         request = found.request
         assert request is not None  # noqa: S101  # a standing has one of the two
-        question = self._question(request.id)
         if found.overdue:
             self._expire(request.id)
-            return Final(failed(request, question, self.policy_for(request.jurisdiction)))
+            return Final(failed(request, self._question(request.id), self.policy_for(request.jurisdiction)))
         return Pending(
             request=request,
             status=found.status,
             notices=self.policy_for(request.jurisdiction).notices(),
-            question=None if question is None else question.shown,
-            urgent=None if question is None else question.urgent,
             retry_after=1 if self.clock() - _asked_at(request) < _QUICK_SECONDS else 3,
+            asked=partial(self._question, request.id),
         )
 
     def _question(self, answer_id: str) -> Question | None:

@@ -155,7 +155,7 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
         from functions.api import pages
 
         recent, _ = service.listing.page(_AT_HOME)
-        partner = service.partners.caller(service.home_key)
+        partner = service.partners.caller(service.home_key) if service.home_key else None
         policy = policy_for(DEFAULT if partner is None else partner.jurisdiction)
         html = pages.home(service.home_key, policy, recent)
         return responses.page(html, headers={"cache-control": responses.PUBLIC})
@@ -191,25 +191,25 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
 def _map_errors(app: APIGatewayHttpResolver) -> None:
     """Errors of the use cases as problems, once for all routes."""
 
-    @app.exception_handler(NotFoundError)
+    @app.exception_handler(NotFoundError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _missing(_: NotFoundError) -> Any:
         return problem_response(Problem(404, "not-found", "There is no such thing here, or not for this caller."))
 
-    @app.exception_handler(FieldError)
+    @app.exception_handler(FieldError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _field(error: FieldError) -> Any:
         fields = ((error.pointer, error.detail),)
         return problem_response(Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields))
 
-    @app.exception_handler(KeyReusedError)
+    @app.exception_handler(KeyReusedError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _reused(_: KeyReusedError) -> Any:
         detail = "This Idempotency-Key came before with another body."
         return problem_response(Problem(422, "idempotency-key-reused", detail))
 
-    @app.exception_handler(BadCursorError)
+    @app.exception_handler(BadCursorError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _cursor(_: BadCursorError) -> Any:
         return problem_response(Problem(400, "bad-cursor", "This cursor is not one that this list gave."))
 
-    @app.exception_handler(NotDeletableError)
+    @app.exception_handler(NotDeletableError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _public(_: NotDeletableError) -> Any:
         detail = "A public answer is not deleted by a key; an operator withdraws it."
         return problem_response(Problem(409, "public-answer", detail))

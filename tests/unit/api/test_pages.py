@@ -13,7 +13,7 @@ from functions.api.listing import Listed
 from functions.api.reading import Final, Pending
 from shared.adapters.requests_table import STAGES, Request
 from shared.model.envelope import Envelope, Notices
-from shared.model.question import Urgent
+from shared.model.question import Question, Urgent
 from shared.policy import policy_for
 from tests.unit.api.reading_html import Page, plain
 from tests.unit.api.samples import envelope
@@ -43,7 +43,24 @@ def pending(question: str | None, urgent: Urgent | None = None, stage: str = "ge
         expires_at=2,
         jurisdiction="US",
     )
-    return Pending(request, stage, policy_for("US").notices(), question, urgent, 2)
+    asked = None if question is None else asked_as(question, urgent)
+    return Pending(request, stage, policy_for("US").notices(), 2, lambda: asked)
+
+
+def asked_as(shown: str, urgent: Urgent | None) -> Question:
+    return Question(
+        answer_id="a" * 26,
+        slug="b" * 26,
+        owner="owner",
+        asked="never shown",
+        shown=shown,
+        language="en",
+        jurisdiction="US",
+        audience="patient",
+        urgent=urgent,
+        asked_at="2026-01-01T00:00:00Z",
+        expires_at=2,
+    )
 
 
 def assert_notices_stand_around(text: str, notices: Notices) -> None:
@@ -171,6 +188,12 @@ def test_the_home_page_is_harmless_whatever_is_listed(title: str, key: str) -> N
     assert_harmless(page)
     (form,) = page.attributes("form")
     assert form["data-key"] == key
+
+
+def test_without_a_key_the_home_page_offers_no_form() -> None:
+    page = Page(pages.home("", policy_for("US"), ()))
+    assert page.attributes("form") == []
+    assert "switched off" in page.text
 
 
 def test_only_public_answers_are_told_to_search_engines() -> None:

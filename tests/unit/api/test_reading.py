@@ -34,6 +34,17 @@ def test_a_pending_answer_whose_question_is_gone_still_reads() -> None:
     assert (view.question, view.urgent) == (None, None)
 
 
+def test_what_was_asked_is_read_once_and_only_where_it_is_shown() -> None:
+    world = World()
+    asked = world.asking.ask(ASK, CALLER)
+    view = world.reading.by_id(asked.id, CALLER)
+    assert isinstance(view, Pending)
+    shown = view.question
+    world.objects.clear()
+    assert view.question == shown
+    assert view.urgent is None
+
+
 def test_a_reader_is_asked_back_soon_then_less_often() -> None:
     world = World()
     asked = world.asking.ask(ASK, CALLER)
