@@ -38,7 +38,7 @@ def resource(name: str) -> dict[str, Any]:
 
 
 def arn(name: str, rest: str = "") -> str:
-    """The ARN of a queue, table, bucket or key, and what follows it (`/index/by_slug`, `/work/x/draft.json`)."""
+    """The ARN of a queue, table, bucket or key, and what follows it (`/index/by_slug`)."""
     return template().names[name, "Arn"] + rest
 
 
