@@ -1,0 +1,97 @@
+"""`make bench-ingest`: the real pages read, cut and indexed in one process, against the bare engine; then the same
+through the whole local cloud."""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from content_ingest.api import Operator
+from content_ingest.errors import RejectedError
+from content_ingest.reading import read_document
+from infra.local.cloud import LocalCloud
+from shared.adapters.tantivy import write_index
+from shared.model.passage import PassageSet
+from tests.benchmarks.service import console, data, lines, store
+
+
+def one_process(folder: Path) -> dict[str, Any]:
+    """Read, cut and index every page; then the bare engine writes the same passages' text."""
+    files = sorted(folder.glob("*.md"))
+    start = time.perf_counter()
+    sets: list[PassageSet] = []
+    rejected = 0
+    with tempfile.TemporaryDirectory() as place:
+
+        def read() -> Any:
+            nonlocal rejected
+            for file in files:
+                try:
+                    made = read_document(f"documents/{file.name}", file.read_bytes())
+                except RejectedError:
+                    rejected += 1
+                    continue
+                sets.append(made)
+                yield made
+
+        passages = write_index(Path(place), read())
+    ours = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    start = time.perf_counter()
+    with tempfile.TemporaryDirectory() as place:
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("body", stored=True, tokenizer_name="en_stem")
+        writer = tantivy.Index(builder.build(), path=place).writer(heap_size=64 * 1024**2, num_threads=1)
+        for made in sets:
+            for passage in made.passages:
+                writer.add_document(tantivy.Document(body=passage.text))
+        writer.commit()
+        writer.wait_merging_threads()
+    bare = time.perf_counter() - start
+    return {
+        "pages": len(files), "rejected": rejected, "passages": passages, "seconds": round(ours, 2),
+        "pages_per_second": round(len(files) / ours), "peak_mb": round(peak),
+        "bare_engine_pages_per_second": round(len(files) / bare), "times_bare_engine": round(ours / bare, 1),
+    }  # fmt: skip
+
+
+def through_the_cloud(folder: Path) -> dict[str, Any]:
+    """The same pages through queue, functions and stores; what the stand-in costs is said apart."""
+    with tempfile.TemporaryDirectory() as home, LocalCloud(home=Path(home) / "cloud") as cloud:
+        pages = store(cloud, folder)
+        operator = Operator(cloud.url, "local-operator")
+        start = time.perf_counter()
+        ended = operator.follow(operator.start(), console)
+        seconds = time.perf_counter() - start
+        rows = [row for row in lines(cloud.invocations) if row["function"].startswith("Ingestion")]
+    calls, waited, spent = (sum(row[name] for row in rows) for name in ("aws_calls", "aws_ms", "ms"))
+    return {
+        "status": ended["status"], "counts": ended["counts"], "seconds": round(seconds, 1),
+        "pages_per_second": round(pages / seconds, 1), "stand_in_calls_per_page": round(calls / pages, 2),
+        "stand_in_share_of_time": round(waited / spent, 2),
+    }  # fmt: skip
+
+
+def main() -> int:
+    """Prints one JSON line last. The one process is one of its own, so that its memory is only its own."""
+    folder = data() / "nci"
+    if "--one-process" in sys.argv:
+        print(json.dumps(one_process(folder)))
+        return 0
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.ingest", "--one-process"], check=True, capture_output=True, text=True
+    )
+    alone = json.loads(ran.stdout.strip().splitlines()[-1])
+    cloud = through_the_cloud(folder)
+    print(json.dumps({"bench": "ingest", "one_process": alone, "local_cloud": cloud}))
+    return 0 if cloud["status"] in ("completed", "completed_with_errors") and not cloud["counts"]["failed"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""The running service that the benchmarks ask: the local cloud, filled with the real pages."""
+
+import json
+import os
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rich.console import Console
+
+from content_ingest.api import Operator
+from infra.local.cloud import LocalCloud
+
+FINAL = ("published", "abstained", "held", "withdrawn", "failed")
+LOOK_SECONDS = 0.02
+PATIENCE_SECONDS = 120
+console = Console(stderr=True)
+
+
+def data() -> Path:
+    """The folder of real data. Ends with a message when it is not there."""
+    folder = Path(os.environ.get("NAVIS_DATA", "../shared/data")).resolve()
+    if not (folder / "nci").is_dir():
+        raise SystemExit(f"{folder} holds no nci/; name the data folder with NAVIS_DATA=")
+    return folder
+
+
+def lines(file: Path) -> list[dict[str, Any]]:
+    """A file of JSON lines."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def store(cloud: LocalCloud, folder: Path) -> int:
+    """Put the folder's pages into the content bucket."""
+    s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
+    files = sorted(folder.glob("*.md"))
+    for file in files:
+        s3.put_object(Bucket=bucket, Key=f"documents/{file.name}", Body=file.read_bytes())
+    return len(files)
+
+
+@contextmanager
+def running(**options: Any) -> Iterator[LocalCloud]:
+    """The service with the real pages ingested."""
+    with (
+        tempfile.TemporaryDirectory(prefix="bench-") as home,
+        LocalCloud(home=Path(home) / "cloud", **options) as cloud,
+    ):
+        store(cloud, data() / "nci")
+        operator = Operator(cloud.url, "local-operator")
+        ended = operator.follow(operator.start(), console)
+        if ended["status"] not in ("completed", "completed_with_errors"):
+            raise SystemExit(f"the ingestion ended as {ended['status']}: {ended['failure']}")
+        yield cloud
+
+
+class Answered(NamedTuple):
+    """A question's end: `seconds` from the POST to the first read of a final status; `error` names what failed."""
+
+    id: str
+    status: str
+    seconds: float
+    answer: dict[str, Any] | None
+    error: str | None
+
+
+def call(cloud: LocalCloud, method: str, path: str, body: dict[str, Any] | None = None, key: str = "local-app") -> Any:
+    """One call; returns the JSON body. Raises OSError."""
+    request = urllib.request.Request(
+        cloud.url + path,
+        method=method,
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"x-api-key": key, "content-type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=35) as answer:
+        return json.load(answer)
+
+
+def ask(cloud: LocalCloud, question: str) -> Answered:
+    """Ask and poll until the answer is final."""
+    start = time.perf_counter()
+    try:
+        asked = call(cloud, "POST", "/v1/answers", {"question": question})
+        while time.perf_counter() - start < PATIENCE_SECONDS:
+            found = call(cloud, "GET", f"/v1/answers/{asked['id']}")
+            if found["status"] in FINAL:
+                return Answered(asked["id"], found["status"], time.perf_counter() - start, found, None)
+            time.sleep(LOOK_SECONDS)
+    except (OSError, KeyError, ValueError) as error:
+        return Answered("", "error", time.perf_counter() - start, None, f"{type(error).__name__}: {error}")
+    return Answered(asked["id"], "lost", time.perf_counter() - start, None, "no final status in time")
+
+
+def ask_all(cloud: LocalCloud, questions: list[str], clients: int) -> list[Answered]:
+    """Ask the questions with so many clients at once."""
+    with ThreadPoolExecutor(clients) as pool:
+        return list(pool.map(lambda question: ask(cloud, question), questions))
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The value that `share` of the values do not exceed."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else 0.0
+
+
+def own_work(cloud: LocalCloud) -> dict[str, list[float]]:
+    """Milliseconds of our own work of each invocation so far, by function: without calls to the stand-in."""
+    found: dict[str, list[float]] = {}
+    for row in lines(cloud.invocations):
+        found.setdefault(row["function"], []).append(row["ms"] - row["aws_ms"])
+    return found
