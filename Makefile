@@ -40,7 +40,7 @@ lock: setup  ## renew requirements.lock and each function's requirements.txt fro
 		if [ $$group = dev ]; then out=requirements.lock; with=; \
 		else out=functions/$$group/requirements.txt; with="--constraint requirements.lock"; fi; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-			--no-emit-index-url --group $$group $$with --output-file $$out || exit 1; done
+			--group $$group $$with --output-file $$out || exit 1; done
 
 bench-ingest: setup  ## pages a second in one process and through the service; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.ingest
