@@ -4,12 +4,11 @@ Nothing here is escaped: the templates do that. What is decided here is what a t
 are safe to follow, what stands where, and that an answer without content (held, withdrawn, failed) shows none.
 """
 
-import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import quote, urlsplit, urlunsplit
 
+from functions.api.links import at_the_quote, host, safe_link
 from functions.api.reading import Pending
 from shared.model.answer import AppliesTo, Block, Citation, Item
 from shared.model.envelope import Envelope, Notices
@@ -45,7 +44,6 @@ STAGES = (
     ("reviewing", "Checking every statement against its source"),
 )
 _WITH_CONTENT = ("published", "abstained")
-_FRAGMENT_WORDS = 5  # of a quote's beginning and end; enough to find it, short enough for an address
 _LONGEST_END = 20  # letters; a longer last word may break before its marks
 _MONTHS = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
@@ -94,21 +92,27 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Place:
-    """A source with the text that was taken from it. `url` opens at the place; None where it cannot be followed."""
+    """A text that was taken from a source. `url` opens at it; None where it cannot be followed."""
 
     n: int
+    quote: str | None
+    locator: str
+    url: str | None
+    plain_url: str | None
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A source with the texts that were taken from it."""
+
     title: str
     publisher: str
     evidence: str
-    quote: str | None
-    locator: str
     dates: str
-    licence: str
-    attribution: str
-    url: str | None
-    plain_url: str | None
+    rights: str
     host: str
-    marks: tuple[str, ...]
+    places: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,7 @@ class AnswerPage:
     urgent: Urgent | None
     notices: Notices
     chapters: tuple[Chapter, ...]
-    places: tuple[Place, ...]
+    documents: tuple[Document, ...]
     made: str
     rests_on: str
     agreement: str
@@ -193,12 +197,12 @@ def answer_page(envelope: Envelope) -> AnswerPage:
         language=envelope.language,
         title=envelope.title or "Your answer",
         eyebrow=eyebrow,
-        question=envelope.question,
+        question="" if _same(envelope.question, envelope.title) else envelope.question,
         state=state,
         urgent=_safe_urgent(envelope.urgent),
         notices=_safe_notices(envelope.notices),
         chapters=chapters,
-        places=tuple(_place(citation, tuple(marks.get(citation.n, ()))) for citation in cited.values()),
+        documents=_documents(cited, marks),
         made=_made(envelope),
         rests_on=EVIDENCE.get(envelope.evidence.level or "", "") if shown else "",
         agreement=AGREEMENT.get(envelope.evidence.agreement or "", "") if shown else "",
@@ -228,11 +232,11 @@ def structured(envelope: Envelope, page: AnswerPage) -> dict[str, Any]:
         "citation": [
             {
                 "@type": "CreativeWork",
-                "name": place.title,
-                "publisher": {"@type": "Organization", "name": place.publisher},
-                **({"url": place.plain_url} if place.plain_url else {}),
+                "name": document.title,
+                "publisher": {"@type": "Organization", "name": document.publisher},
+                **({"url": document.places[0].plain_url} if document.places[0].plain_url else {}),
             }
-            for place in page.places
+            for document in page.documents
         ],
     }
 
@@ -270,6 +274,36 @@ def _applies(to: AppliesTo | None) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _documents(cited: dict[int, Citation], marks: dict[int, list[str]]) -> tuple[Document, ...]:
+    """The sources in the order in which they are first cited, each with all that was taken from it."""
+    together: dict[tuple[str, str], list[Citation]] = {}
+    for citation in cited.values():
+        together.setdefault((citation.document_id, citation.version), []).append(citation)
+    return tuple(
+        Document(
+            title=citations[0].title,
+            publisher=citations[0].publisher,
+            evidence=EVIDENCE[citations[0].evidence],
+            dates=_dates(citations[0]),
+            rights=_rights(citations[0]),
+            host=host(citations[0].url),
+            places=tuple(_place(citation, tuple(marks.get(citation.n, ()))) for citation in citations),
+        )
+        for citations in together.values()
+    )
+
+
+def _dates(citation: Citation) -> str:
+    said = (("published", citation.published), ("reviewed", citation.reviewed))
+    return ", ".join(f"{word} {day(value)}" for word, value in said if value is not None)
+
+
+def _rights(citation: Citation) -> str:
+    """Whom to name and under which licence; the publisher is named already."""
+    attribution = "" if citation.attribution == citation.publisher else citation.attribution
+    return " · ".join(part for part in (attribution, citation.licence) if part)
+
+
 def _place(citation: Citation, marks: tuple[str, ...]) -> Place:
     quoted = citation.quote if citation.quoted else None
     where = list(citation.locator.section)
@@ -277,68 +311,14 @@ def _place(citation: Citation, marks: tuple[str, ...]) -> Place:
         where.append(f"page {citation.locator.page}")
     if citation.locator.time:
         where.append(f"at {citation.locator.time}")
-    dates = [
-        f"{word} {day(value)}"
-        for word, value in (("published", citation.published), ("reviewed", citation.reviewed))
-        if value is not None
-    ]
     return Place(
         n=citation.n,
-        title=citation.title,
-        publisher=citation.publisher,
-        evidence=EVIDENCE[citation.evidence],
         quote=quoted,
         locator=" › ".join(where),
-        dates=", ".join(dates),
-        licence=citation.licence,
-        attribution=citation.attribution,
         url=at_the_quote(citation.url, quoted, citation.locator.page),
         plain_url=safe_link(citation.url),
-        host=_host(citation.url),
         marks=marks,
     )
-
-
-def _host(url: str) -> str:
-    safe = safe_link(url)
-    return "" if safe is None else (urlsplit(safe).hostname or "").removeprefix("www.")
-
-
-def safe_link(url: str, schemes: tuple[str, ...] = ("https", "http")) -> str | None:
-    """The address, when following it can do nothing but open it; None for script and the like."""
-    cleaned = re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]", "", url)
-    try:
-        parts = urlsplit(cleaned)
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in schemes:
-        return None
-    if parts.scheme.lower() in ("https", "http") and not parts.netloc:
-        return None
-    return quote(cleaned, safe="%/:?#[]@!$&'()*+,;=~-._", encoding="utf-8", errors="replace")
-
-
-def at_the_quote(url: str, quoted: str | None, page: int | None) -> str | None:
-    """The address with a fragment that opens it at the quote, where a browser can do that."""
-    safe = safe_link(url)
-    if safe is None:
-        return None
-    parts = urlsplit(safe)
-    if parts.path.lower().endswith(".pdf"):
-        return safe if page is None or parts.fragment else f"{safe}#page={page}"
-    words = (quoted or "").split()
-    if not words or ":~:" in parts.fragment:
-        return safe
-    if len(words) <= 2 * _FRAGMENT_WORDS:
-        text = _encoded(words)
-    else:
-        text = f"{_encoded(words[:_FRAGMENT_WORDS])},{_encoded(words[-_FRAGMENT_WORDS:])}"
-    return urlunsplit(parts._replace(fragment=f"{parts.fragment}:~:text={text}"))
-
-
-def _encoded(words: list[str]) -> str:
-    """A text directive gives hyphens, commas and ampersands a meaning of their own, so they are written as escapes."""
-    return quote(" ".join(words), safe="", encoding="utf-8", errors="replace").replace("-", "%2D")
 
 
 def _safe_actions(actions: tuple[Action, ...]) -> tuple[Action, ...]:
@@ -375,6 +355,11 @@ def _made(envelope: Envelope) -> str:
     newest = envelope.evidence.newest
     age = f"; the newest is from {_MONTHS[newest.month - 1]} {newest.year}" if newest is not None else ""
     return f"Written on {written} from {sources}{age}"
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether a reader would find the two to be the same words."""
+    return one.casefold().split() == other.casefold().split()
 
 
 def _how(envelope: Envelope) -> tuple[tuple[str, str], ...]:
