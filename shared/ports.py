@@ -12,6 +12,11 @@ class PassageIndex(Protocol):
 
     generation: str
 
+    @property
+    def passages(self) -> int:
+        """How many passages the generation holds."""
+        ...
+
     def search(self, query: Query, k: int) -> list[Hit]:
         """The best `k` passages, best first, with the engine's own score (not yet in 0 to 1)."""
         ...

@@ -15,6 +15,7 @@ MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 SHORT = 6  # content words of a question that is about each of its words
+MUCH_CONTENT = 2000  # passages from which on an everyday word stands somewhere, so that what stands nowhere is a name
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
@@ -78,14 +79,16 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     return Understanding(
         terms=tuple(kept),
         expansions=tuple(term for term in added if term not in kept),
-        unknown=tuple(word for word in unseen if word not in spelled and _names_something(word, len(words))),
+        unknown=tuple(word for word in unseen if word not in spelled and _names_something(word, len(words), index)),
         of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),
         query=Query(clauses=tuple(clauses), filters=filters or Filters()),
     )
 
 
-def _names_something(word: str, words: int) -> bool:
-    return bool(_DRUG_STEM.match(word)) or (words <= SHORT and len(word) >= 6 and word.isalpha())
+def _names_something(word: str, words: int, index: PassageIndex) -> bool:
+    if _DRUG_STEM.match(word):
+        return True
+    return words <= SHORT and len(word) >= 6 and word.isalpha() and index.passages >= MUCH_CONTENT
 
 
 def _rarest(words: Sequence[str], rarity: Mapping[str, float]) -> list[str]:

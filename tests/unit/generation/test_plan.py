@@ -1,0 +1,48 @@
+import pytest
+
+from functions.generation.plan import plan_for, plans, section_for
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("what is a lymph node", "what_is"),
+        ("how long do people live with this", "outlook"),
+        ("which surgery should I choose", "treatment"),
+        ("my skin is itching and I have a rash", "side_effect"),
+        ("the first treatment stopped working", "next_treatment"),
+        ("is it inherited, and can I lower my risk", "risk"),
+        ("how do I tell my children", "coping"),
+    ],
+)
+def test_the_words_of_a_question_decide_its_kind(question: str, kind: str) -> None:
+    assert plan_for(question).name == kind
+
+
+def test_any_text_has_a_plan() -> None:
+    assert plan_for("").name == "what_is"
+
+
+def test_every_plan_orders_known_sections_and_wants_some_of_them() -> None:
+    for plan in plans().kinds:
+        assert set(plan.order) <= set(plans().sections)
+        assert plan.wanted <= set(plan.order)
+        assert plan.body in plan.order
+
+
+def test_headings_lead_a_statement_more_than_its_own_words() -> None:
+    plan = plan_for("which treatment is there")
+    assert section_for("The drug is taken daily.", "Side Effects", plan) == "side_effects"
+
+
+def test_a_statement_without_cues_goes_to_the_body_of_the_plan() -> None:
+    plan = plan_for("how long do people live")
+    assert section_for("Water boils.", "", plan) == "outlook"
+
+
+def test_no_plan_names_a_disease_or_a_drug() -> None:
+    from shared.vocabulary import names
+
+    named = names("drug") | names("biomarker")
+    said = {cue for plan in plans().kinds if plan.cues for cue in plan.cues.pattern.lower().split("|")}
+    assert not said & named

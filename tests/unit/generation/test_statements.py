@@ -1,0 +1,53 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.generation.statements import statements
+from tests.unit.made import hit, passage
+
+
+def _texts(*sentences: str, items: tuple[str, ...] = ()) -> list[str]:
+    return [one.text for one in statements(hit(passage(sentences, items=items)))]
+
+
+def test_a_sentence_stands_alone() -> None:
+    assert _texts("Surgery removes the whole tumor.") == ["Surgery removes the whole tumor."]
+
+
+def test_a_sentence_that_leans_on_the_one_before_is_taken_with_it() -> None:
+    first, second = "Surgery removes the whole tumor.", "This can cause pain for some days."
+    assert _texts(first, second) == [first, f"{first} {second}"]
+
+
+def test_a_leaning_sentence_with_nothing_before_it_is_left_out() -> None:
+    assert _texts("This can cause pain for some days.") == []
+
+
+def test_a_short_list_is_taken_whole_with_the_line_that_introduces_it() -> None:
+    (made,) = statements(hit(passage(["Common symptoms are:"], items=("fever", "a cough"))))
+    assert made.form == "list"
+    assert made.texts == ("Common symptoms are:", "fever", "a cough")
+
+
+def test_a_long_list_is_taken_item_by_item() -> None:
+    long = tuple(f"item {n} " + "of many words that say a good deal about it " * 4 for n in range(3))
+    forms = [one.form for one in statements(hit(passage(["Options are:"], items=tuple(item.strip() for item in long))))]
+    assert "list" not in forms
+
+
+def test_what_only_points_elsewhere_or_captions_a_picture_says_nothing() -> None:
+    assert _texts("For more information, see the page on surgery.", "A surgeon in a bright room") == []
+
+
+def test_questions_and_lines_without_their_list_say_nothing() -> None:
+    assert _texts("What are the options for treatment?", "Options for treatment include:") == []
+
+
+@given(
+    st.lists(st.text(st.characters(categories=("L", "N", "P", "Zs")), min_size=1, max_size=80), min_size=1, max_size=6),
+    st.lists(st.text(st.characters(categories=("L", "N")), min_size=1, max_size=40), max_size=4),
+)
+def test_every_quote_is_verbatim_and_in_one_piece(sentences: list[str], items: list[str]) -> None:
+    made = passage(sentences, items=items)
+    for one in statements(hit(made)):
+        assert one.quote in made.text
+        assert all(" ".join(part.split()) in " ".join(one.quote.split()) for part in one.texts)

@@ -1,0 +1,80 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.generation.writing import TITLE_CHARACTERS, title, write
+from shared.grounding import check
+from tests.unit.made import evidence, hit, passage, question
+
+LUNG = hit(passage(["Radiation is used to treat lung cancer.", "Surgery can remove a small lung tumor."], "lung"))
+
+
+def _items(draft) -> list:
+    return [item for section in draft.sections for block in section.blocks for item in block.items]
+
+
+def test_every_statement_cites_a_quote_that_holds_it() -> None:
+    draft = write(question("how is lung cancer treated"), evidence(LUNG, terms=("lung", "cancer")))
+    quotes = {citation.n: citation.quote for citation in draft.citations}
+    stated = [item for item in _items(draft) if item.citations]
+    assert stated
+    assert all(item.text in quotes[item.citations[0]] for item in stated)
+
+
+def test_the_page_ends_with_questions_and_begins_with_a_short_line() -> None:
+    draft = write(question("how is lung cancer treated"), evidence(LUNG, terms=("lung", "cancer")))
+    assert draft.sections[0].kind == "bottom_line"
+    assert draft.sections[-1].kind == "questions_to_ask"
+    assert len(draft.sections[-1].blocks[0].items) >= 5
+
+
+def test_evidence_that_does_not_bear_on_the_question_gives_no_answer() -> None:
+    draft = write(question("what are mortgage rates"), evidence(LUNG, relevant=False))
+    assert draft.abstention is not None
+    assert not draft.sections
+    assert draft.abstention.questions
+
+
+def test_an_unknown_drug_is_named_in_the_abstention() -> None:
+    found = evidence(LUNG, relevant=False).model_copy(update={"unknown": ("zorblatinib",)})
+    draft = write(question("does zorblatinib work"), found)
+    assert draft.abstention is not None
+    assert "zorblatinib" in draft.abstention.looked_for
+
+
+def test_a_wanted_section_without_evidence_is_said_to_be_missing() -> None:
+    draft = write(question("the treatment stopped working"), evidence(LUNG, terms=("lung",)))
+    assert any("Clinical trials" in gap for gap in draft.evidence.gaps)
+
+
+def test_the_same_evidence_makes_the_same_draft() -> None:
+    found = evidence(LUNG, terms=("lung",))
+    assert write(question(), found) == write(question(), found)
+
+
+@given(st.text(max_size=500))
+def test_a_title_is_short_and_cut_at_a_word(text: str) -> None:
+    made = title(question("x").model_copy(update={"shown": text}))
+    assert len(made) <= TITLE_CHARACTERS + 2
+    assert "\n" not in made
+
+
+_sentence = st.lists(
+    st.sampled_from(
+        ["lung", "cancer", "can", "may", "treat", "23.4", "months", "not", "surgery", "(ISH)", "it", "drug", "only"]
+    ),
+    min_size=3,
+    max_size=20,
+).map(lambda words: " ".join(words).capitalize() + ".")
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(_sentence, min_size=1, max_size=5), min_size=1, max_size=8))
+def test_no_statement_fails_the_checks_that_compliance_runs(passages: list[list[str]]) -> None:
+    found = evidence(
+        *(hit(passage(one, f"page{n}")) for n, one in enumerate(passages)), terms=("lung", "cancer", "surgery")
+    )
+    draft = write(question("how is lung cancer treated"), found)
+    again, checks = check(draft, found)
+    assert again == draft
+    assert all(one.result == "ok" for one in checks)
+    assert sum(len(item.text.split()) for item in _items(draft)) <= 900

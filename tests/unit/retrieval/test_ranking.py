@@ -1,0 +1,44 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.retrieval.ranking import MOST_OF_A_SECTION, diversify, ideal_score, rank
+from tests.unit.made import hit, passage
+
+
+def _page(name: str, *scores: float) -> list:
+    return [hit(passage([f"Sentence {n} of {name}."], name, n), score) for n, score in enumerate(scores)]
+
+
+def test_a_page_about_the_question_beats_a_page_that_mentions_it_once() -> None:
+    about, mentions = _page("about", 9.0, 9.0, 9.0), _page("mentions", 9.5)
+    assert rank([*mentions, *about], 20, for_patient=False)[0].passage.document_id == "about"
+
+
+def test_a_patient_reads_the_patients_version_of_two_equal_passages() -> None:
+    patient = hit(passage(["One."], "patient"), 5.0)
+    professional = hit(passage(["Two."], "clinical"), 5.0, "professional")
+    assert rank([professional, patient], 10, for_patient=True)[0].passage.document_id == "patient"
+    assert rank([professional, patient], 10, for_patient=False)[0].passage.document_id == "clinical"
+
+
+@given(st.lists(st.floats(0.01, 100), max_size=30), st.floats(0, 100))
+def test_scores_lie_between_0_and_1_best_first(scores: list[float], ideal: float) -> None:
+    ranked = rank(_page("page", *scores), ideal, for_patient=True)
+    assert all(0 <= one.score <= 1 for one in ranked)
+    assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+
+
+def test_the_ideal_is_the_sum_of_each_words_rarity_by_its_weight() -> None:
+    assert ideal_score({"a": 2.0, "b": 1.0}, [("a", 1.0), ("b", 0.5), ("unseen", 1.0)]) == 2.2 * 2.5
+
+
+def test_near_duplicates_are_kept_once() -> None:
+    same = "The very same sentence about one treatment stands on many pages of the site."
+    kept = diversify([hit(passage([same], "one")), hit(passage([same], "two"))], 10)
+    assert [one.passage.document_id for one in kept] == ["one"]
+
+
+def test_no_section_takes_all_the_places() -> None:
+    words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"]
+    hits = [hit(passage([f"{word} {word}x {word}y."], "page", n)) for n, word in enumerate(words)]
+    assert len(diversify(hits, 40)) == MOST_OF_A_SECTION

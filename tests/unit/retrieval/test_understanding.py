@@ -1,0 +1,66 @@
+import string
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.retrieval.understanding import EXPANSION_WEIGHT, MOST_TERMS, SPELLING_WEIGHT, content_words, understand
+from tests.unit.made import passage
+from tests.unit.retrieval.fakes import FakeIndex
+
+INDEX = FakeIndex(
+    passage(["Tamoxifen can cause hot flashes."]),
+    passage(["Osimertinib treats lung cancer."], "lung"),
+    spellings={"tomoxifenn": "tamoxifen", "thyriod": "thyroid"},
+)
+
+
+def test_function_words_are_no_content_words() -> None:
+    assert content_words("What do I do about the hot flashes?") == ["hot", "flashes"]
+
+
+def test_words_that_the_content_lacks_are_not_searched_for() -> None:
+    understanding = understand("tamoxifen and my allotment", INDEX)
+    assert understanding.terms == ("tamoxifen",)
+
+
+def test_a_brand_is_searched_for_by_its_generic_name_below_the_persons_own_words() -> None:
+    understanding = understand("does tagrisso treat lung cancer", INDEX)
+    weights = {clause.words: clause.weight for clause in understanding.query.clauses}
+    assert weights["osimertinib"] == EXPANSION_WEIGHT < weights["lung"]
+
+
+def test_a_misspelt_word_is_searched_for_as_the_content_spells_it() -> None:
+    understanding = understand("my thyriod cancer", INDEX)
+    assert {clause.words: clause.weight for clause in understanding.query.clauses}["thyroid"] == SPELLING_WEIGHT
+    assert not understanding.unknown
+
+
+def test_a_drug_that_stands_nowhere_is_unknown_however_long_the_question() -> None:
+    story = (
+        "my mother was told after many scans and a long talk with a doctor in the hospital that quixomab may help her"
+    )
+    assert understand(story, INDEX).unknown == ("quixomab",)
+
+
+def test_in_much_content_any_word_that_stands_nowhere_is_unknown_in_a_short_question() -> None:
+    assert understand("what is blorfing", FakeIndex(size=2000)).unknown == ("blorfing",)
+
+
+def test_in_little_content_an_everyday_word_may_stand_nowhere() -> None:
+    assert understand("can my mother take tamoxifen", INDEX).unknown == ()
+
+
+def test_a_question_without_a_word_of_cancer_care_is_not_of_the_field() -> None:
+    assert not understand("what are mortgage rates", INDEX).of_the_field
+    assert understand("my biopsy", INDEX).of_the_field
+
+
+def test_a_question_of_function_words_searches_for_nothing() -> None:
+    assert understand("what is it?", INDEX).query.clauses == ()
+
+
+@given(st.text(alphabet=string.ascii_letters + " '’-.,?áñ\n", max_size=600))
+def test_any_text_is_understood_within_the_limit(text: str) -> None:
+    understanding = understand(text, INDEX)
+    assert len(understanding.terms) <= MOST_TERMS
+    assert all(0 < clause.weight <= 1 for clause in understanding.query.clauses)
