@@ -1,0 +1,109 @@
+"""Triage: whether a message speaks of an emergency, decided by rules before any model runs.
+
+A rule looks for a sign ("chest pain") and its context in what people write, lay words and slips of the pen included.
+Vetoes keep it still where the sign is denied, long past, or only asked about; they are narrow, since missing an
+emergency is worse than a notice too many, and what others say of it ("my family says it is nothing") never counts.
+"""
+
+from typing import NamedTuple
+
+from shared.model.question import Level, Urgent
+from shared.triage.phrases import Span
+from shared.triage.reading import Message
+from shared.triage.rules import Case, Jurisdiction, Rule, Veto, finders, reader, rules
+
+_SEVEREST: tuple[Level, ...] = ("emergency", "urgent")
+UNKNOWN = "ZZ"  # where no jurisdiction's numbers are known
+
+_Found = dict[str, list[Span]]
+
+
+class Match(NamedTuple):
+    """A rule that holds."""
+
+    rule: Rule
+    level: Level
+
+
+def triage(text: str, jurisdiction: str) -> Urgent | None:
+    """The most severe emergency that the text speaks of, with what to do; None when it speaks of none."""
+    found = matches(text)
+    return _urgent(found[0], jurisdiction) if found else None
+
+
+def matches(text: str) -> list[Match]:
+    """The rules that hold, the most severe first and otherwise in the order of the rules."""
+    message = reader().read(text)
+    signs, context = finders()
+    found = signs.find(message)
+    if not found:
+        return []
+    found |= context.find(message)
+    levels = {rule.id: _level(rule, message, found) for rule in rules().rules}
+    return [
+        Match(rule, level)
+        for severity in _SEVEREST
+        for rule in rules().rules
+        if (level := levels[rule.id]) is not None and level == severity
+    ]
+
+
+def _level(rule: Rule, message: Message, found: _Found) -> Level | None:
+    """The most severe level at which the rule holds."""
+    holding = [case.level or rule.level for case in rule.cases if case.sign in found and _holds(case, message, found)]
+    return min(holding, key=_SEVEREST.index, default=None)
+
+
+def _holds(case: Case, message: Message, found: _Found) -> bool:
+    if not all(_stands(groups, found) for groups in case.anywhere):
+        return False
+    return any(
+        all(_stands(groups, found, sign.sentence, 1) for groups in case.near)
+        and not any(_stands(groups, found, sign.sentence) for groups in case.unless)
+        and not any(_vetoed(veto, sign, message, found) for veto in rules().vetoes if veto.id not in case.exempt)
+        for sign in found[case.sign]
+    )
+
+
+def _stands(groups: str, found: _Found, sentence: int | None = None, reach: int = 0) -> bool:
+    """Whether a phrase of one of the groups "a|b" stands in the message, or within reach of the sentence."""
+    return any(
+        sentence is None or abs(span.sentence - sentence) <= reach
+        for group in groups.split("|")
+        for span in found.get(group, ())
+    )
+
+
+def _vetoed(veto: Veto, sign: Span, message: Message, found: _Found) -> bool:
+    if not any(_reaches(veto, cue, sign, message) for cue in found.get(veto.cue, ())):
+        return False
+    if any(_stands(group, found, sign.sentence) for group in veto.unless):
+        return False
+    return not any(_stands(group, found, sign.sentence, 1) for group in veto.unless_near)
+
+
+def _reaches(veto: Veto, cue: Span, sign: Span, message: Message) -> bool:
+    if cue.sentence != sign.sentence:
+        return False
+    if veto.first and cue.start > 0 and message.sentences[cue.start - 1] == cue.sentence:
+        return False
+    if veto.where == "over":
+        return cue.start <= sign.start and sign.end <= cue.end and cue != sign
+    first, second = (cue, sign) if veto.where == "before" else (sign, cue)
+    between = message.words[first.end : second.start]
+    if first.end > second.start or len(between) > veto.within:
+        return False
+    return not veto.fillers or all(word in veto.fillers for word in between)
+
+
+def _urgent(match: Match, jurisdiction: str) -> Urgent:
+    known = rules().jurisdictions
+    place: Jurisdiction = known.get(jurisdiction, known[UNKNOWN])
+    calm = match.level != match.rule.level
+    notice = (match.rule.urgent_notice if calm else None) or match.rule.notice
+    names = (match.rule.urgent_actions if calm else ()) or match.rule.actions
+    return Urgent(
+        level=match.level,
+        notice=notice.replace("{emergency}", place.emergency),
+        actions=tuple(action for name in names for action in place.actions.get(name, ())),
+    )

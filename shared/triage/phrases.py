@@ -1,0 +1,122 @@
+"""Phrases of the rules, and where they stand in a message.
+
+A phrase is words in a row. `a|b` takes either, `word?` may be missing, `<name>` takes any of a named list of words,
+`<38-43>` a number in that range, and `~3` up to three words in between. A phrase stays within a sentence.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from shared.triage.reading import Message
+
+_RANGE = re.compile(r"<(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)>")
+
+
+class Slot(NamedTuple):
+    """One place of a phrase: one of the words or, where there are none, a number between `low` and `high`.
+
+    Up to `gap` other words may come before it, and an `optional` one may be missing.
+    """
+
+    words: frozenset[str]
+    low: float
+    high: float
+    gap: int
+    optional: bool
+
+    def fits(self, value: float | None) -> bool:
+        """Whether it is a number in our range."""
+        return value is not None and self.low <= value <= self.high
+
+
+class Span(NamedTuple):
+    """Where a phrase of a group stands: words `start` to before `end`, in one sentence."""
+
+    start: int
+    end: int
+    sentence: int
+
+
+def parse(phrase: str, lists: Mapping[str, frozenset[str]]) -> tuple[Slot, ...]:
+    """A phrase as its slots. Raises ValueError for one that nothing could match."""
+    slots: list[Slot] = []
+    gap = 0
+    for part in phrase.split():
+        if part.startswith("~"):
+            gap = int(part[1:])
+            continue
+        optional = part.endswith("?")
+        part = part.rstrip("?")  # noqa: PLW2901
+        if (numbers := _RANGE.fullmatch(part)) is not None:
+            slots.append(Slot(frozenset(), float(numbers[1]), float(numbers[2]), gap, optional))
+        else:
+            words: set[str] = set()
+            for each in part.split("|"):
+                words |= lists[each[1:-1]] if each.startswith("<") else {each}
+            slots.append(Slot(frozenset(words), 0, 0, gap, optional))
+        gap = 0
+    if not slots or slots[0].optional or slots[0].gap or gap:
+        raise ValueError(f"the phrase {phrase!r} has no firm first or last word")
+    return tuple(slots)
+
+
+class _Phrase(NamedTuple):
+    """A phrase of a group. `then` are the words one of which must come within `reach` of the first, if that is so."""
+
+    group: str
+    slots: tuple[Slot, ...]
+    then: frozenset[str] | None
+    reach: int
+
+
+class Finder:
+    """Finds the phrases of all groups in one pass over a message."""
+
+    def __init__(self, groups: Mapping[str, Iterable[tuple[Slot, ...]]]) -> None:
+        self._by_word: dict[str, list[_Phrase]] = {}
+        self._by_number: list[_Phrase] = []
+        for name, phrases in groups.items():
+            for slots in phrases:
+                second = slots[1] if len(slots) > 1 and slots[1].words and not slots[1].optional else None
+                phrase = _Phrase(name, slots, *((None, 0) if second is None else (second.words, second.gap + 2)))
+                for word in slots[0].words:
+                    self._by_word.setdefault(word, []).append(phrase)
+                if not slots[0].words:
+                    self._by_number.append(phrase)
+
+    def find(self, message: Message) -> dict[str, list[Span]]:
+        """The spans of each group that stands in the message."""
+        found: dict[str, list[Span]] = {}
+        words, values, ends = message.words, message.values, _ends(message)
+        for at, word in enumerate(words):
+            for group, slots, then, reach in self._by_word.get(word, ()) if values[at] is None else self._by_number:
+                # most phrases end here: what has to come next is not near
+                if then is not None and then.isdisjoint(words[at + 1 : at + reach]):
+                    continue
+                if slots[0].words or slots[0].fits(values[at]):
+                    end = _match(message, ends[at], slots, 1, at + 1)
+                    if end is not None:
+                        found.setdefault(group, []).append(Span(at, end, message.sentences[at]))
+        return found
+
+
+def _ends(message: Message) -> list[int]:
+    """For each word the end of its sentence."""
+    ends = [len(message.words)] * len(message.words)
+    for at in range(len(ends) - 2, -1, -1):
+        ends[at] = ends[at + 1] if message.sentences[at] == message.sentences[at + 1] else at + 1
+    return ends
+
+
+def _match(message: Message, sentence_end: int, slots: tuple[Slot, ...], place: int, at: int) -> int | None:
+    """The end of the shortest match of the slots from `place` on, the first of them at `at` or within its gap."""
+    if place == len(slots):
+        return at
+    slot = slots[place]
+    for here in range(at, min(at + slot.gap + 1, sentence_end)):
+        if message.words[here] in slot.words if slot.words else slot.fits(message.values[here]):
+            end = _match(message, sentence_end, slots, place + 1, here + 1)
+            if end is not None:
+                return end
+    return _match(message, sentence_end, slots, place + 1, at) if slot.optional else None
