@@ -148,15 +148,12 @@ class _Walk:
         last: int | None = None
         for child in node.iter(include_text=True):
             tag = child.tag
-            if tag == "-text":
-                self._say(child)
-                continue
-            if tag in _SKIPPED or tag == "-comment" or _hidden(child):
-                continue
             if tag not in _BLOCKS:
-                self._inline(child, depth + 1)
+                self._piece(child, depth + 1)
                 continue
-            last = self._flush(lead) or last
+            if _hidden(child):
+                continue
+            last = _newer(self._flush(lead), last)
             if tag in _HEADINGS:
                 self._heading(child, _HEADINGS[tag], depth)
                 last = None
@@ -164,9 +161,9 @@ class _Walk:
                 self._list(child, depth, self._leads(last))
             elif tag == "table":
                 self._table(child, depth, self._leads(last))
-            elif tag == "p" or tag in ("dt", "dd", "pre"):
+            elif tag in ("p", "dt", "dd", "pre"):
                 self._inline(child, depth + 1)
-                last = self._flush(lead) or last
+                last = _newer(self._flush(lead), last)
             else:
                 before = len(self.blocks)
                 self.children(child, depth + 1, lead)
@@ -211,23 +208,17 @@ class _Walk:
             first: int | None = None
             for child in item.iter(include_text=True):
                 tag = child.tag
-                if tag == "-text":
-                    self._say(child)
-                elif tag in ("ul", "ol"):
+                if tag in ("ul", "ol", "table"):
                     linked &= self._only_links
-                    first = self._flush(lead, "item") if first is None else first
-                    self._list(child, depth + 2, first if first is not None and self._ends_open(first) else lead)
-                elif tag == "table":
-                    first = self._flush(lead, "item") if first is None else first
-                    self._table(child, depth + 2, first)
-                elif tag in _SKIPPED or tag == "-comment" or _hidden(child):
+                    first = _newer(self._flush(lead, "item"), first)
+                    if tag == "table":
+                        self._table(child, depth + 2, first)
+                    else:
+                        self._list(child, depth + 2, first if first is not None and self._ends_open(first) else lead)
                     continue
-                else:
-                    if depth > DEPTH:
-                        raise RejectedError(f"lists stand more than {DEPTH} deep within each other")
-                    if tag in _BLOCKS and self._text:
-                        self._text.append(" ")
-                    self._inline(child, depth + 2)
+                if tag in _BLOCKS and self._text:
+                    self._text.append(" ")
+                self._piece(child, depth + 2)
             linked &= self._only_links
             self._flush(lead, "item")
         if linked and len(self.blocks) > start:  # a list of nothing but links is navigation
@@ -260,19 +251,23 @@ class _Walk:
         if depth > DEPTH:
             raise RejectedError(f"elements stand more than {DEPTH} deep within each other")
         for child in node.iter(include_text=True):
-            tag = child.tag
-            if tag == "-text":
-                self._say(child)
-            elif tag == "a":
-                self._link(child)
-            elif tag == "br":
+            self._piece(child, depth)
+
+    def _piece(self, node: Any, depth: int) -> None:
+        """A piece of running text: words, a link, or an element with more of them."""
+        tag = node.tag
+        if tag == "-text":
+            self._say(node)
+        elif tag in _SKIPPED or tag == "-comment" or _hidden(node):
+            return
+        elif tag == "a":
+            self._link(node)
+        elif tag == "br":
+            self._text.append(" ")
+        else:
+            if tag in _BLOCKS:
                 self._text.append(" ")
-            elif tag in _SKIPPED or tag == "-comment" or _hidden(child):
-                continue
-            else:
-                if tag in _BLOCKS:
-                    self._text.append(" ")
-                self._inline(child, depth + 1)
+            self._inline(node, depth + 1)
 
     def _say(self, node: Any) -> None:
         text = node.text_content
@@ -283,11 +278,11 @@ class _Walk:
 
     def _link(self, node: Any) -> None:
         url = node.attributes.get("href") or ""
-        text = _SPACE.sub(" ", node.text()).strip()
-        if text.lower().startswith("enlarge"):
+        text = _SPACE.sub(" ", node.text())
+        if text.strip().lower().startswith("enlarge"):
             return
-        self._links.append(Link(text=text[:200], url=url[:2000]))
-        if url.startswith("#cit") or (url.startswith("#") and text.strip("[]").isdigit()):
+        self._links.append(Link(text=text.strip()[:200], url=url[:2000]))
+        if url.startswith("#cit") or (url.startswith("#") and text.strip("[] ").isdigit()):
             return
         self._text.append(text if "Level of evidence" not in text else "")
         if url.startswith("/Common/PopUps") or "/def/" in url:  # a word of a sentence that is explained elsewhere
@@ -316,6 +311,10 @@ class _Walk:
         self.blocks.append(Block(self._section, kind, text, lead, self._anchor, links))
         self._only_links = only_links
         return len(self.blocks) - 1
+
+
+def _newer(place: int | None, known: int | None) -> int | None:
+    return known if place is None else place
 
 
 def _hidden(node: Any) -> bool:

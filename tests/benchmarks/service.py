@@ -113,5 +113,6 @@ def own_work(cloud: LocalCloud) -> dict[str, list[float]]:
     """Milliseconds of our own work of each invocation so far, by function: without calls to the stand-in."""
     found: dict[str, list[float]] = {}
     for row in lines(cloud.invocations):
-        found.setdefault(row["function"], []).append(row["ms"] - row["aws_ms"])
+        if row["outcome"] == "ok":
+            found.setdefault(row["function"], []).append(row["ms"] - row["aws_ms"])
     return found
