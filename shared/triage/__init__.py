@@ -58,7 +58,8 @@ def _holds(case: Case, message: Message, found: _Found) -> bool:
     if not all(_stands(groups, found) for groups in case.anywhere):
         return False
     return any(
-        all(_stands(groups, found, sign.sentence, 1) for groups in case.near)
+        all(_stands(groups, found, sign.sentence) for groups in case.same)
+        and all(_stands(groups, found, sign.sentence, 1) for groups in case.near)
         and not any(_stands(groups, found, sign.sentence) for groups in case.unless)
         and not any(_vetoed(veto, sign, message, found) for veto in rules().vetoes if veto.id not in case.exempt)
         for sign in found[case.sign]

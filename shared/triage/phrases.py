@@ -88,25 +88,18 @@ class Finder:
     def find(self, message: Message) -> dict[str, list[Span]]:
         """The spans of each group that stands in the message."""
         found: dict[str, list[Span]] = {}
-        words, values, ends = message.words, message.values, _ends(message)
+        words, values, ends = message.words, message.values, message.ends
         for at, word in enumerate(words):
             for group, slots, then, reach in self._by_word.get(word, ()) if values[at] is None else self._by_number:
                 # most phrases end here: what has to come next is not near
                 if then is not None and then.isdisjoint(words[at + 1 : at + reach]):
                     continue
-                if slots[0].words or slots[0].fits(values[at]):
-                    end = _match(message, ends[at], slots, 1, at + 1)
-                    if end is not None:
-                        found.setdefault(group, []).append(Span(at, end, message.sentences[at]))
+                if not slots[0].words and not slots[0].fits(values[at]):
+                    continue
+                end = at + 1 if len(slots) == 1 else _match(message, ends[at], slots, 1, at + 1)
+                if end is not None:
+                    found.setdefault(group, []).append(Span(at, end, message.sentences[at]))
         return found
-
-
-def _ends(message: Message) -> list[int]:
-    """For each word the end of its sentence."""
-    ends = [len(message.words)] * len(message.words)
-    for at in range(len(ends) - 2, -1, -1):
-        ends[at] = ends[at + 1] if message.sentences[at] == message.sentences[at + 1] else at + 1
-    return ends
 
 
 def _match(message: Message, sentence_end: int, slots: tuple[Slot, ...], place: int, at: int) -> int | None:

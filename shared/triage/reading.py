@@ -23,11 +23,12 @@ _NEGATED = {
 
 
 class Message(NamedTuple):
-    """Words (numbers as they are spelled), the number that each is or None, and the sentence that each is in."""
+    """Words (numbers as they are spelled), the number that each is or None, its sentence, and where that ends."""
 
     words: tuple[str, ...]
     values: tuple[float | None, ...]
     sentences: tuple[int, ...]
+    ends: tuple[int, ...]
 
 
 def plain(text: str) -> str:
@@ -35,8 +36,13 @@ def plain(text: str) -> str:
     letters = text.casefold()
     if not letters.isascii():
         # what has no plain letter is dropped, apart from the dashes that part words
-        letters = unicodedata.normalize("NFKD", letters).translate(_DASHES).encode("ascii", "ignore").decode("ascii")
-    return _APOSTROPHES.sub("", letters)
+        letters = (
+            unicodedata.normalize("NFKD", letters.replace("’", "'"))
+            .translate(_DASHES)
+            .encode("ascii", "ignore")
+            .decode("ascii")
+        )
+    return _APOSTROPHES.sub("", letters.replace("od'd", "overdosed"))
 
 
 def slips(a: str, b: str, limit: int) -> int:
@@ -103,10 +109,12 @@ class Reader:
         words: list[str] = []
         values: list[float | None] = []
         sentences: list[int] = []
+        ends: list[int] = []
         sentence = 0
         for piece in _PIECE.findall(plain(text)):
             word, value = self._known_piece(piece)
             if word is None:
+                ends += [len(words)] * (len(words) - len(ends))
                 sentence += 1
             elif word == "not" and words and words[-1] in _NEGATED and sentences[-1] == sentence:
                 words[-1] = _NEGATED[words[-1]]
@@ -114,7 +122,8 @@ class Reader:
                 words.append(word)
                 values.append(value)
                 sentences.append(sentence)
-        return Message(tuple(words), tuple(values), tuple(sentences))
+        ends += [len(words)] * (len(words) - len(ends))
+        return Message(tuple(words), tuple(values), tuple(sentences), tuple(ends))
 
     def _piece(self, piece: str) -> tuple[str | None, float | None]:
         """A piece as its word and number; no word for what ends a sentence."""

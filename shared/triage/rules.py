@@ -15,13 +15,14 @@ FOLDER = Path(__file__).parent
 
 
 class Case(Model):
-    """One way in which a rule holds: a phrase of `sign`, and for each of `near` and `anywhere` one of its groups.
+    """One way in which a rule holds: a phrase of `sign` and, for each of the other three, a phrase of its groups.
 
-    `near` is the same sentence or the one before or after; "a|b" is one of two groups. `unless` are groups in the same
-    sentence that speak against it, and `exempt` vetoes that do not count here.
+    `same` is the same sentence, `near` that or the one before or after, `anywhere` the message; "a|b" is one of two
+    groups. `unless` are groups in the same sentence that speak against it, `exempt` vetoes that do not count here.
     """
 
     sign: str
+    same: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     anywhere: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()

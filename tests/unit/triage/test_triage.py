@@ -109,7 +109,7 @@ def test_every_group_that_a_rule_names_has_phrases() -> None:
         named |= {*veto.unless, *veto.unless_near}
     for rule in rules().rules:
         for case in rule.cases:
-            for names in (case.sign, *case.near, *case.anywhere, *case.unless):
+            for names in (case.sign, *case.same, *case.near, *case.anywhere, *case.unless):
                 named |= set(names.split("|"))
             assert set(case.exempt) <= {veto.id for veto in rules().vetoes}
     assert named == set(groups())
