@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from pydantic import Field, StrictBool
 
-from functions.api.times import rfc3339
 from shared.model.base import Model
+from shared.times import rfc3339
 
 
 class Feedback(Model):

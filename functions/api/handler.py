@@ -10,14 +10,11 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from functions.api.asking import Asking
 from functions.api.feedback import FeedbackStore
 from functions.api.listing import Listing
 from functions.api.origins import Origins
 from functions.api.reading import Reading
 from functions.api.routes import Service, routes
-from functions.api.standing import Standings
-from functions.api.times import rfc3339
 from shared.adapters.answers_table import AnswersTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.generations_table import GenerationsTable
@@ -26,10 +23,13 @@ from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
+from shared.asking import Asking
 from shared.edge import settings as edge
 from shared.edge.http import Handler
 from shared.policy import policy_for
 from shared.redaction import redact
+from shared.standing import Standings
+from shared.times import rfc3339
 
 
 class Settings(edge.Settings):

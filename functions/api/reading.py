@@ -6,8 +6,6 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any, Protocol
 
-from functions.api.standing import Standing, Standings
-from functions.api.times import rfc3339
 from shared.adapters.partners_table import Caller
 from shared.adapters.requests_table import Request
 from shared.edge.queue import Decision
@@ -17,6 +15,8 @@ from shared.model.base import Model
 from shared.model.envelope import Envelope, Notice, Notices
 from shared.model.question import Question, Urgent
 from shared.policy import Policy
+from shared.standing import Standing, Standings
+from shared.times import rfc3339
 
 _EXPIRE_AGAIN_SECONDS = 60  # how long one expiry command may take before a reader sends the next
 _QUICK_SECONDS = 10  # a reader is told to come back soon for so long, then less often

@@ -6,9 +6,9 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from functions.api.asking import Asked
 from functions.api.negotiation import TYPES, Form, choose, etag, matches
 from functions.api.reading import Pending, View, links
+from shared.asking import Asked
 from shared.edge.http import PROBLEM, json_response
 
 PRIVATE = "private, no-cache"  # a browser may keep it for its back button, and asks again before it shows it

@@ -8,13 +8,13 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.api import responses
-from functions.api.asking import Asking, FieldError, KeyReusedError
 from functions.api.feedback import Feedback, FeedbackStore
 from functions.api.listing import BadCursorError, Listing
 from functions.api.negotiation import Form, choose
 from functions.api.origins import Origins, allowed, preflight_headers, response_headers
 from functions.api.reading import NotDeletableError, Reading, View
 from shared.adapters.partners_table import Caller, PartnersTable
+from shared.asking import Asking, FieldError, KeyReusedError
 from shared.edge.http import (
     Handler,
     Problem,

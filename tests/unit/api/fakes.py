@@ -2,16 +2,16 @@
 
 from typing import Any
 
-from functions.api.asking import Asking
 from functions.api.reading import Reading
-from functions.api.standing import Standings
 from shared.adapters.answers_table import Stored
 from shared.adapters.partners_table import Caller
 from shared.adapters.requests_table import Request
+from shared.asking import Asking
 from shared.errors import ConflictError, NotFoundError
 from shared.model.base import Model
 from shared.model.question import Urgent
 from shared.policy import policy_for
+from shared.standing import Standings
 
 CALLER = Caller(partner="p", owner="owner", kind="secret", scopes=frozenset({"ask", "read"}))
 OTHER = Caller(partner="q", owner="other", kind="secret", scopes=frozenset({"ask", "read"}))

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from functions.api.asking import Asked
 from functions.api.reading import Final
 from functions.api.responses import answer, asked, for_people, vary
+from shared.asking import Asked
 from shared.edge.http import Problem, problem_response
 from shared.model.question import Urgent
 from tests.unit.api.reading_html import Page

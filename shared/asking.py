@@ -14,8 +14,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Protocol
 
-from functions.api.standing import Standing, Standings
-from functions.api.times import rfc3339
 from shared.adapters.partners_table import Caller
 from shared.adapters.requests_table import Request
 from shared.edge.queue import AnswerMessage
@@ -23,6 +21,8 @@ from shared.errors import ConflictError
 from shared.model.base import Model
 from shared.model.envelope import Envelope
 from shared.model.question import Ask, Question, Urgent
+from shared.standing import Standing, Standings
+from shared.times import rfc3339
 
 DAY = 24 * 60 * 60
 IDEMPOTENCY_SECONDS = DAY  # how long an idempotency key is remembered

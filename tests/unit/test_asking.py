@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.api.asking import FieldError, KeyReusedError, same_name
 from shared.adapters.answers_table import Stored
 from shared.adapters.partners_table import Caller
+from shared.asking import FieldError, KeyReusedError, same_name
 from shared.edge.queue import AnswerMessage
 from shared.model.question import Ask, Question, Urgent
 from tests.unit.api.fakes import CALLER, OTHER, CrashError, World
