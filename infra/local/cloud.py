@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -121,9 +121,11 @@ class LocalCloud:
 
     def kill(self, function: str) -> int:
         """Kill -9 one worker of a function, chosen at will; returns its process id."""
-        pid = random.choice(self.pids(function))  # noqa: S311  # no secret
-        os.kill(pid, signal.SIGKILL)
-        return pid
+        while True:
+            pid = random.choice(self.pids(function))  # noqa: S311  # no secret
+            with suppress(ProcessLookupError):  # it ended by itself and is being replaced
+                os.kill(pid, signal.SIGKILL)
+                return pid
 
     def depth(self, queue: str) -> int:
         """How many messages a queue holds, in flight or not."""
