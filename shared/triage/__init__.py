@@ -89,10 +89,10 @@ def _reaches(veto: Veto, cue: Span, sign: Span, message: Message) -> bool:
     if veto.first and cue.start > 0 and message.sentences[cue.start - 1] == cue.sentence:
         return False
     if veto.where == "over":
-        return cue.start <= sign.start and sign.end <= cue.end and cue != sign
+        return cue.start <= sign.start and sign.end <= cue.end
     first, second = (cue, sign) if veto.where == "before" else (sign, cue)
-    between = message.words[first.end : second.start]
-    if first.end > second.start or len(between) > veto.within:
+    between = message.words[first.end : second.start]  # none where they overlap: "if I got | a fever"
+    if first.start >= second.start or len(between) > veto.within:
         return False
     return not veto.fillers or all(word in veto.fillers for word in between)
 

@@ -1,7 +1,8 @@
 """Phrases of the rules, and where they stand in a message.
 
 A phrase is words in a row. `a|b` takes either, `word?` may be missing, `<name>` takes any of a named list of words,
-`<38-43>` a number in that range, and `~3` up to three words in between. A phrase stays within a sentence.
+`<38-43>` a number in that range (decimals only, where the bounds have decimals),
+and `~3` up to three words in between. A phrase stays within a sentence.
 """
 
 import re
@@ -22,12 +23,13 @@ class Slot(NamedTuple):
     words: frozenset[str]
     low: float
     high: float
+    decimal: bool
     gap: int
     optional: bool
 
     def fits(self, value: float | None) -> bool:
         """Whether it is a number in our range."""
-        return value is not None and self.low <= value <= self.high
+        return value is not None and self.low <= value <= self.high and not (self.decimal and value.is_integer())
 
 
 class Span(NamedTuple):
@@ -49,12 +51,12 @@ def parse(phrase: str, lists: Mapping[str, frozenset[str]]) -> tuple[Slot, ...]:
         optional = part.endswith("?")
         part = part.rstrip("?")  # noqa: PLW2901
         if (numbers := _RANGE.fullmatch(part)) is not None:
-            slots.append(Slot(frozenset(), float(numbers[1]), float(numbers[2]), gap, optional))
+            slots.append(Slot(frozenset(), float(numbers[1]), float(numbers[2]), "." in numbers[1], gap, optional))
         else:
             words: set[str] = set()
             for each in part.split("|"):
                 words |= lists[each[1:-1]] if each.startswith("<") else {each}
-            slots.append(Slot(frozenset(words), 0, 0, gap, optional))
+            slots.append(Slot(frozenset(words), 0, 0, False, gap, optional))
         gap = 0
     if not slots or slots[0].optional or slots[0].gap or gap:
         raise ValueError(f"the phrase {phrase!r} has no firm first or last word")
