@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.network import block
 from tests.suites import LeftOut, data_folder
@@ -29,6 +30,12 @@ def _forget_the_real_world() -> None:
 
 _forget_the_real_world()  # before any test module is imported
 block()
+
+# a slow machine is no error; in CI the same examples every time, elsewhere new ones
+settings.register_profile(
+    "here", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=os.environ.get("CI") == "true"
+)
+settings.load_profile("here")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -23,51 +23,10 @@ def _plain(loader: yaml.SafeLoader, _: str, node: yaml.Node) -> Any:
 _Loader.add_multi_constructor("!", _plain)
 
 
-_KEYED_BY_ID = {
-    "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
-    "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-}
-_UNTIL_THERE_IS_A_TEMPLATE: dict[str, dict[str, Any]] = {
-    "requests": _KEYED_BY_ID,
-    "partners": _KEYED_BY_ID,
-    "generations": _KEYED_BY_ID,
-    "answers": {
-        "KeySchema": [
-            {"AttributeName": "answer_id", "KeyType": "HASH"},
-            {"AttributeName": "revision", "KeyType": "RANGE"},
-        ],
-        "AttributeDefinitions": [
-            {"AttributeName": "answer_id", "AttributeType": "S"},
-            {"AttributeName": "revision", "AttributeType": "N"},
-            {"AttributeName": "slug", "AttributeType": "S"},
-            {"AttributeName": "listing", "AttributeType": "S"},
-            {"AttributeName": "published_at", "AttributeType": "S"},
-        ],
-        "GlobalSecondaryIndexes": [
-            {
-                "IndexName": "by_slug",
-                "KeySchema": [{"AttributeName": "slug", "KeyType": "HASH"}],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            },
-            {
-                "IndexName": "by_listing",
-                "KeySchema": [
-                    {"AttributeName": "listing", "KeyType": "HASH"},
-                    {"AttributeName": "published_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            },
-        ],
-    },
-}
-
-
 @cache
 def _templates() -> dict[str, dict[str, Any]]:
-    file = ROOT / "template.yaml"
-    if not file.exists():
-        return _UNTIL_THERE_IS_A_TEMPLATE
-    resources = yaml.load(file.read_text(encoding="utf-8"), _Loader)["Resources"]  # noqa: S506  # a SafeLoader with tags
+    text = (ROOT / "template.yaml").read_text(encoding="utf-8")
+    resources = yaml.load(text, _Loader)["Resources"]  # noqa: S506  # a SafeLoader with tags
     return {
         name.removesuffix("Table").lower(): resource["Properties"]
         for name, resource in resources.items()

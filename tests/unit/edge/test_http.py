@@ -4,7 +4,6 @@ import base64
 import json
 from collections.abc import Mapping
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,22 +12,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from shared.adapters.partners_table import Caller
 from shared.edge.http import (
     BODY_BYTES,
     PROBLEM,
     Problem,
-    authenticate,
     json_response,
     parse,
     problem_response,
     resolver,
-    respond,
 )
 from shared.model.question import Ask
+from tests.unit.edge.calls import problem, send
 from tests.unit.edge.logs import Log
-
-CONTEXT = SimpleNamespace(function_name="api", aws_request_id="r")
 
 
 class Part(BaseModel):
@@ -49,29 +44,6 @@ class Anything(BaseModel):
     more: JsonValue = None
 
 
-class FakePartners:
-    """Knows the keys it is given."""
-
-    def __init__(self, **callers: Caller) -> None:
-        self._callers = callers
-
-    def caller(self, key: str) -> Caller | None:
-        return self._callers.get(key)
-
-
-def a_caller(kind: str = "secret", scopes: tuple[str, ...] = ("ask",), origins: tuple[str, ...] = ()) -> Caller:
-    return Caller.model_validate(
-        {"partner": "p", "owner": "o", "kind": kind, "scopes": frozenset(scopes), "origins": origins}
-    )
-
-
-PARTNERS = FakePartners(
-    sk=a_caller(),
-    pk=a_caller("publishable", origins=("https://clinic.example",)),
-    open=a_caller("publishable", origins=("*",)),
-    closed=a_caller("publishable"),
-    op=a_caller("operator", ("operator",)),
-)
 LOG = Log()
 
 
@@ -90,10 +62,6 @@ def an_app() -> APIGatewayHttpResolver:
     def _anything() -> Any:
         return json_response(200, parse(app, Anything))
 
-    @app.get("/who/<scope>")
-    def _who(scope: str) -> Any:
-        return json_response(200, {"owner": authenticate(app, PARTNERS, scope).owner})  # type: ignore[arg-type]
-
     @app.get("/problem")
     def _problem() -> Any:
         raise Problem(409, "rebuild-running", "Wait.", (("/mode", "é"),), {"retry-after": "60"})
@@ -108,34 +76,8 @@ def an_app() -> APIGatewayHttpResolver:
 APP = an_app()
 
 
-def call(
-    method: str, path: str, body: str | None = None, headers: Mapping[str, str] | None = None, *, encoded: bool = False
-) -> dict[str, Any]:
-    event = {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": dict(headers or {}),
-        "requestContext": {"requestId": "request-1", "stage": "$default", "http": {"method": method, "path": path}},
-        "isBase64Encoded": encoded,
-    }
-    if body is not None:
-        event["body"] = body
-    return respond(APP, event, CONTEXT)
-
-
-def problem(response: Mapping[str, Any], status: int, kind: str) -> dict[str, Any]:
-    """The response's body, once it is seen to be this problem."""
-    found: dict[str, Any] = json.loads(response["body"])
-    assert response["statusCode"] == status
-    assert response["headers"]["Content-Type"] == PROBLEM
-    assert response["headers"]["cache-control"] == "no-store"
-    assert found["status"] == status
-    assert found["type"].endswith(f"/problems/{kind}")
-    assert found["title"]
-    assert found["detail"]
-    return found
+def call(method: str, path: str, body: str | None = None, *, encoded: bool = False) -> dict[str, Any]:
+    return send(APP, method, path, body, encoded=encoded)
 
 
 def pointers(response: Mapping[str, Any]) -> list[str]:
@@ -176,7 +118,7 @@ def test_an_unforeseen_error_is_a_problem_and_is_logged_without_its_text() -> No
     assert "lump" not in LOG.text
 
 
-@pytest.mark.parametrize("path", ["/problem", "/nowhere", "/broken", "/who/ask"])
+@pytest.mark.parametrize("path", ["/problem", "/nowhere", "/broken"])
 def test_every_response_carries_the_request_id_and_forbids_sniffing(path: str) -> None:
     headers = call("GET", path)["headers"]
 
@@ -326,80 +268,3 @@ def test_any_body_is_read_or_refused_with_a_problem(path: str, body: str, encode
 @given(path=st.sampled_from(["/ask", "/anything"]), raw=st.binary() | _BODIES.map(str.encode))
 def test_any_bytes_are_read_or_refused_with_a_problem(path: str, raw: bytes) -> None:
     assert call("POST", path, base64.b64encode(raw).decode(), encoded=True)["statusCode"] in {200, 400, 422}
-
-
-# -- callers
-
-
-@pytest.mark.parametrize("header", ["x-api-key", "X-Api-Key"])
-def test_a_known_key_is_let_in(header: str) -> None:
-    assert json.loads(call("GET", "/who/ask", headers={header: "sk"})["body"]) == {"owner": "o"}
-
-
-@pytest.mark.parametrize("bearer", ["Bearer sk", "bearer  sk "])
-def test_a_key_may_come_as_a_bearer_token(bearer: str) -> None:
-    assert call("GET", "/who/ask", headers={"authorization": bearer})["statusCode"] == 200
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"x-api-key": ""},
-        {"x-api-key": "nobody"},
-        {"x-api-key": "sk" * 101},
-        {"x-api-key": "\ud83d"},
-        {"x-api-key": "nobody", "authorization": "Bearer sk"},
-        {"authorization": "Basic sk"},
-        {"authorization": "Bearer"},
-        {"authorization": "Bearer "},
-        {"authorization": "sk"},
-    ],
-)
-def test_without_a_known_key_nobody_is_let_in_and_the_response_says_how(headers: dict[str, str]) -> None:
-    response = call("GET", "/who/ask", headers=headers)
-
-    problem(response, 401, "unknown-key")
-    assert response["headers"]["www-authenticate"].startswith("Bearer ")
-
-
-@pytest.mark.parametrize(
-    ("key", "scope"), [("sk", "operator"), ("pk", "operator"), ("op", "ask"), ("sk", "as"), ("sk", "ask,operator")]
-)
-def test_a_key_without_the_scope_is_refused(key: str, scope: str) -> None:
-    problem(call("GET", f"/who/{scope}", headers={"x-api-key": key}), 403, "missing-scope")
-
-
-def test_an_operator_has_the_operators_scope() -> None:
-    assert call("GET", "/who/operator", headers={"x-api-key": "op"})["statusCode"] == 200
-
-
-@pytest.mark.parametrize(
-    ("key", "origin"),
-    [
-        ("pk", "https://clinic.example"),
-        ("open", "https://anywhere.example"),
-        ("sk", "https://anywhere.example"),
-        ("pk", None),
-        ("closed", None),
-    ],
-)
-def test_a_key_works_from_its_own_origins_and_where_there_is_none(key: str, origin: str | None) -> None:
-    headers = {"x-api-key": key} | ({"origin": origin} if origin else {})
-
-    assert call("GET", "/who/ask", headers=headers)["statusCode"] == 200
-
-
-@pytest.mark.parametrize(
-    ("key", "origin"),
-    [
-        ("pk", "https://other.example"),
-        ("pk", "http://clinic.example"),
-        ("pk", "https://clinic.example.evil.example"),
-        ("pk", "https://clinic.example:8443"),
-        ("pk", "null"),
-        ("closed", "https://clinic.example"),
-    ],
-)
-def test_a_publishable_key_of_another_origin_is_refused(key: str, origin: str) -> None:
-    problem(call("GET", "/who/ask", headers={"x-api-key": key, "Origin": origin}), 403, "foreign-origin")
