@@ -1,7 +1,7 @@
 """Suites of tests that need more than the locked packages: what each needs, and how to add it.
 
 A test belongs to a suite by its marker. What is missing leaves the suite's tests out, and the run's end says so; with
-CI=true that is a failure, so that nothing is left out unseen.
+CI=true that is a failure, so that nothing is left out unseen. A test that skips itself is treated the same.
 """
 
 import importlib.util
@@ -49,11 +49,12 @@ SUITES = (
 
 
 class LeftOut:
-    """The hooks: leave out the tests of suites whose needs are missing, and say so."""
+    """The hooks: leave out the tests of suites whose needs are missing, and name them and what skips itself."""
 
     def __init__(self, suites: tuple[Suite, ...] = SUITES) -> None:
         self._suites = suites
         self._left_out: dict[str, int] = {}
+        self._skipped: list[str] = []
 
     @pytest.hookimpl(trylast=True)  # after -k and -m: what was not asked for is not left out
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,13 +69,25 @@ class LeftOut:
             config.hook.pytest_deselected(items=gone)
             items[:] = kept
 
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        self._note(report)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._note(report)
+
+    def _note(self, report: pytest.CollectReport | pytest.TestReport) -> None:
+        if report.skipped and not hasattr(report, "wasxfail"):
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            self._skipped.append(f"{report.nodeid}: {reason}")
+
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         none_ran = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
-        if self._left_out and os.environ.get("CI") == "true" and (exitstatus == pytest.ExitCode.OK or none_ran):
+        gaps = self._left_out or self._skipped
+        if gaps and os.environ.get("CI") == "true" and (exitstatus == pytest.ExitCode.OK or none_ran):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        if not self._left_out:
+        if not self._left_out and not self._skipped:
             return
         terminalreporter.section("suites left out")
         for suite in self._suites:
@@ -84,5 +97,7 @@ class LeftOut:
                     f"{suite.marker} ({count} {'test' if count == 1 else 'tests'}): needs {suite.needs}; "
                     f"add it with: {suite.command}"
                 )
+        for line in self._skipped:
+            terminalreporter.line(f"skipped: {line}")
         if os.environ.get("CI") == "true":
             terminalreporter.line("CI leaves nothing out, so this run has failed.", red=True)

@@ -85,3 +85,29 @@ def test_in_ci_a_whole_run_succeeds(suites: pytest.Pytester, monkeypatch: pytest
     run.assert_outcomes(passed=2, deselected=1)
     assert run.ret == pytest.ExitCode.OK
     run.stdout.no_fnmatch_line("*suites left out*")
+
+
+@pytest.mark.parametrize(
+    "test", ["def test_it():\n    pytest.skip('no thing')", "pytest.importorskip('no_thing', reason='no thing')"]
+)
+def test_in_ci_a_test_that_skips_itself_is_a_failure(
+    suites: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, test: str
+) -> None:
+    suites.makepyfile(test_more=f"import pytest\n{test}\n")
+    run = suites.runpytest_subprocess("-m", "not missing")
+    assert run.ret == pytest.ExitCode.OK
+    run.stdout.fnmatch_lines(["skipped: test_more.py*no thing"])
+
+    monkeypatch.setenv("CI", "true")
+    run = suites.runpytest_subprocess("-m", "not missing")
+    assert run.ret == pytest.ExitCode.TESTS_FAILED
+    run.stdout.fnmatch_lines(["skipped: test_more.py*no thing"])
+
+
+def test_in_ci_a_failure_that_is_expected_is_no_failure(
+    suites: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    suites.makepyfile(test_more="import pytest\n@pytest.mark.xfail\ndef test_it():\n    raise ValueError\n")
+    monkeypatch.setenv("CI", "true")
+
+    assert suites.runpytest_subprocess("-m", "not missing").ret == pytest.ExitCode.OK
