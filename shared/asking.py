@@ -154,7 +154,7 @@ class Asking:
             raise FieldError("/follows", "It names no answer that this key may read.")
 
         mine = _Reserved(self.new_id(), self.new_id(), int(self.clock()))
-        idempotency = None if idempotency_key is None else "idem#" + digest(caller.owner, idempotency_key)
+        idempotency = None if idempotency_key is None else "idem#" + digest(caller.owner, visibility, idempotency_key)
         if idempotency is not None:
             mine, standing = self._reserve(idempotency, mine, ask)
             if standing is not None:  # this very request came before and was accepted

@@ -61,15 +61,11 @@ def build(settings: Settings) -> Handler:
 
     clock = time.time
     dynamodb, sqs = client("dynamodb"), client("sqs")
-    claims, partners = Table(dynamodb, settings.requests_table), Table(dynamodb, settings.partners_table)
-    requests = RequestsTable(claims, lambda: rfc3339(clock()))
+    partners = Table(dynamodb, settings.partners_table)
+    requests = RequestsTable(Table(dynamodb, settings.requests_table), lambda: rfc3339(clock()))
     answers = AnswersTable(Table(dynamodb, settings.answers_table))
     generations = GenerationsTable(Table(dynamodb, settings.generations_table))
     work = WorkStore(Bucket(client("s3"), settings.work_bucket))
-
-    def claimed(name: str) -> str | None:
-        item = claims.get({"id": name})
-        return None if item is None or item["expires_at"] <= clock() else str(item["answer"])
 
     def generation() -> str | None:
         pointer = generations.pointer()
@@ -81,13 +77,13 @@ def build(settings: Settings) -> Handler:
 
         return published(SigningKey(client("kms"), settings.signing_key))
 
-    standings = Standings(requests, answers, claimed, clock)
+    standings = Standings(requests, answers, requests.claimed, clock)
     asking = Asking(
         requests=requests,
         work=work,
         queue=Queue(sqs, settings.requests_queue),
         standings=standings,
-        claimed=claimed,
+        claimed=requests.claimed,
         generation=lambda: generation() or "none",
         policy_version=lambda jurisdiction: policy_for(jurisdiction).version,
         triage=triage,

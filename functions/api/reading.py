@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from shared.adapters.partners_table import Caller
 from shared.adapters.requests_table import Request
+from shared.edge.asking import links
 from shared.edge.queue import Decision
 from shared.errors import NotFoundError
 from shared.model.answer import Check, EvidenceSummary, Provenance, Readability
@@ -72,11 +73,6 @@ class Final:
 
 
 View = Pending | Final
-
-
-def links(answer_id: str, slug: str) -> dict[str, str]:
-    """Where an answer is read."""
-    return {"self": f"/v1/answers/{answer_id}", "page": f"/answers/{slug}"}
 
 
 class Requests(Protocol):

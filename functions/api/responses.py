@@ -7,9 +7,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import Response
 
 from functions.api.negotiation import TYPES, Form, choose, etag, matches
-from functions.api.reading import Pending, View, links
-from shared.asking import Asked
-from shared.edge.http import PROBLEM, json_response
+from functions.api.reading import Pending, View
+from shared.edge.asking import HIDDEN
+from shared.edge.http import PROBLEM
 
 PRIVATE = "private, no-cache"  # a browser may keep it for its back button, and asks again before it shows it
 PUBLIC = "public, max-age=0, s-maxage=60"  # a withdrawal is everywhere within a minute
@@ -26,18 +26,7 @@ PAGE_HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "strict-transport-security": "max-age=31536000",
 }
-_HIDDEN = {"x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer"}
 _LISTED = {"referrer-policy": "strict-origin"}  # a source learns which site sent the reader, not which page
-
-
-def asked(found: Asked) -> Any:
-    """202 for an answer under way; 200 with the answer where it was there already."""
-    where = links(found.id, found.slug)
-    if found.envelope is not None:
-        return json_response(200, found.envelope, {"content-location": where["self"], **_HIDDEN})
-    urgent = None if found.urgent is None else found.urgent.model_dump()
-    body = {"id": found.id, "status": found.status, "urgent": urgent, "links": where}
-    return json_response(202, body, {"location": where["self"], "retry-after": "1", **_HIDDEN})
 
 
 def answer(view: View, form: Form, if_none_match: str | None) -> Any:
@@ -46,7 +35,7 @@ def answer(view: View, form: Form, if_none_match: str | None) -> Any:
     headers = {
         "cache-control": PUBLIC if public else PRIVATE,
         "vary": "Accept",
-        **(_LISTED if public else _HIDDEN),
+        **(_LISTED if public else HIDDEN),
     }
     if isinstance(view, Pending):
         headers["retry-after"] = str(view.retry_after)

@@ -14,7 +14,8 @@ from functions.api.negotiation import Form, choose
 from functions.api.origins import Origins, allowed, preflight_headers, response_headers
 from functions.api.reading import NotDeletableError, Reading, View
 from shared.adapters.partners_table import Caller, PartnersTable
-from shared.asking import Asking, FieldError, KeyReusedError
+from shared.asking import Asking
+from shared.edge.asking import accept
 from shared.edge.http import (
     Handler,
     Problem,
@@ -30,7 +31,6 @@ from shared.model.question import Ask
 from shared.policy import DEFAULT, policy_for
 
 _ID = re.compile(r"[a-z2-7]{26}")
-_IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 _MOST, _USUAL, _AT_HOME = 50, 20, 6  # answers on a page of the list, and on the home page
 
 
@@ -102,10 +102,7 @@ def _answer_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
     @app.post("/v1/answers")
     def ask() -> Any:
         caller = request.caller("ask")
-        key = request.header("idempotency-key")
-        if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise Problem(400, "bad-idempotency-key", "An Idempotency-Key has 1 to 200 visible ASCII characters.")
-        return responses.asked(service.asking.ask(parse(app, Ask), caller, key))
+        return accept(app, service.asking, parse(app, Ask), caller)
 
     @app.get("/v1/answers")
     def public_list() -> Any:
@@ -194,16 +191,6 @@ def _map_errors(app: APIGatewayHttpResolver) -> None:
     @app.exception_handler(NotFoundError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _missing(_: NotFoundError) -> Any:
         return problem_response(Problem(404, "not-found", "There is no such thing here, or not for this caller."))
-
-    @app.exception_handler(FieldError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
-    def _field(error: FieldError) -> Any:
-        fields = ((error.pointer, error.detail),)
-        return problem_response(Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields))
-
-    @app.exception_handler(KeyReusedError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
-    def _reused(_: KeyReusedError) -> Any:
-        detail = "This Idempotency-Key came before with another body."
-        return problem_response(Problem(422, "idempotency-key-reused", detail))
 
     @app.exception_handler(BadCursorError)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _cursor(_: BadCursorError) -> Any:

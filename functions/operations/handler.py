@@ -4,21 +4,24 @@ import base64
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
-from time import monotonic
+from functools import cache, partial
+from time import monotonic, time
 from typing import Any
 
 from aws_lambda_powertools import Logger
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from pydantic import Field
 
-from functions.operations import ingestions
+from functions.operations import answers, ingestions
+from shared.adapters.answers_table import AnswersTable
 from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.partners_table import PartnersTable
+from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
-from shared.edge.http import authenticate, json_response, parse, resolver, respond
+from shared.adapters.work import WorkStore
+from shared.edge.http import Handler, authenticate, json_response, parse, resolver, respond
 from shared.edge.settings import Settings, load
 
 logger = Logger(log_uncaught_exceptions=False)
@@ -27,10 +30,17 @@ logger = Logger(log_uncaught_exceptions=False)
 class OperationsSettings(Settings):
     """What operations needs of its environment."""
 
+    requests_table: str
+    answers_table: str
     partners_table: str
     generations_table: str
     content_bucket: str
+    work_bucket: str
     documents_queue: str
+    requests_queue: str
+    decisions_queue: str
+    answer_deadline_seconds: int = Field(ge=1)
+    private_answer_days: int = Field(ge=1)
 
 
 def _now() -> str:
@@ -41,16 +51,30 @@ def _new_id() -> str:
     return base64.b32encode(secrets.token_bytes(16)).decode().rstrip("=").lower()
 
 
-@cache
-def build() -> APIGatewayHttpResolver:
-    """Put the function together; once a process."""
-    settings = load(OperationsSettings)
-    dynamodb = client("dynamodb")
+def build(settings: OperationsSettings) -> Handler:
+    """Put the function together."""
+    from shared.triage import triage
+
+    dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
     partners = PartnersTable(Table(dynamodb, settings.partners_table), monotonic)
     generations = GenerationsTable(Table(dynamodb, settings.generations_table))
-    content = Bucket(client("s3"), settings.content_bucket)
-    queue = Queue(client("sqs"), settings.documents_queue)
+    content = Bucket(s3, settings.content_bucket)
+    queue = Queue(sqs, settings.documents_queue)
     app = resolver(logger)
+    service = answers.compose(
+        requests=RequestsTable(Table(dynamodb, settings.requests_table), _now),
+        answers=AnswersTable(Table(dynamodb, settings.answers_table)),
+        generations=generations,
+        work=WorkStore(Bucket(s3, settings.work_bucket)),
+        queue=Queue(sqs, settings.requests_queue),
+        decisions=Queue(sqs, settings.decisions_queue),
+        triage=triage,
+        new_id=_new_id,
+        clock=time,
+        deadline_seconds=settings.answer_deadline_seconds,
+        private_days=settings.private_answer_days,
+    )
+    answers.routes(app, partners, service)
 
     @app.post("/v1/admin/ingestions")
     def _start() -> Any:
@@ -71,9 +95,14 @@ def build() -> APIGatewayHttpResolver:
         authenticate(app, partners, "operator")
         return json_response(200, ingestions.show(id, generations, _now))
 
-    return app
+    return partial(respond, app)
+
+
+@cache
+def _serve() -> Handler:
+    return build(load(OperationsSettings))
 
 
 def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """One HTTP request."""
-    return respond(build(), event, context)
+    return _serve()(event, context)

@@ -79,6 +79,11 @@ class RequestsTable:
                 return None
         return held
 
+    def claimed(self, name: str) -> str | None:
+        """The answer that a claim names, without claiming; None when nothing holds the name."""
+        item = self._table.get({"id": name})
+        return None if item is None or item["expires_at"] <= self._seconds() else str(item["answer"])
+
     def replace_claim(self, name: str, value: Item, expires_at: int) -> None:
         """Point a claim somewhere else."""
         self._table.put({"id": name, **value, "expires_at": expires_at})

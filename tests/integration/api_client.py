@@ -12,6 +12,7 @@ from shared.adapters.dynamodb import Table
 from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.work import WorkStore
+from shared.edge.http import Handler
 from shared.model.envelope import Envelope
 from tests.integration.tables import create_table
 from tests.unit.api.samples import envelope, partner_key
@@ -31,6 +32,46 @@ class Reply(NamedTuple):
     @property
     def json(self) -> Any:
         return json.loads(self.text)
+
+
+def call(
+    serve: Handler,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    key: str | None = SK,
+    query: dict[str, str] | None = None,
+    raw: str | None = None,
+    encoded: bool = False,
+    **headers: str,
+) -> Reply:
+    """One request to a function, and what its client gets."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if key is not None:
+        sent["x-api-key"] = key
+    text = raw if raw is not None else None if body is None else json.dumps(body)
+    event = {
+        "version": "2.0",
+        "routeKey": "$default",
+        "rawPath": path,
+        "rawQueryString": "",
+        "headers": sent,
+        "queryStringParameters": query,
+        "requestContext": {
+            "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
+            "requestId": "request-1",
+            "stage": "$default",
+        },
+        "body": text,
+        "isBase64Encoded": encoded,
+    }
+    response = serve(event, None)
+    text = response.get("body") or ""
+    if response.get("isBase64Encoded"):
+        text = base64.b64decode(text).decode()
+    headers_out = {name.lower(): value for name, value in response["headers"].items()}
+    return Reply(response["statusCode"], headers_out, text)
 
 
 class Api:
@@ -54,7 +95,7 @@ class Api:
             partner_key("sk_reader", "secret", ["read"]),
         ):
             self.tables["partners"].put(item)
-        configured = Settings(
+        self.settings = Settings(
             requests_table="requests",
             answers_table="answers",
             partners_table="partners",
@@ -68,45 +109,14 @@ class Api:
             answer_deadline_seconds=120,
             private_answer_days=30,
         )
-        self._serve = build(configured)
+        self._serve = build(self.settings)
 
-    def call(
-        self,
-        method: str,
-        path: str,
-        body: Any = None,
-        *,
-        key: str | None = SK,
-        query: dict[str, str] | None = None,
-        raw: str | None = None,
-        encoded: bool = False,
-        **headers: str,
-    ) -> Reply:
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        if key is not None:
-            sent["x-api-key"] = key
-        text = raw if raw is not None else None if body is None else json.dumps(body)
-        event = {
-            "version": "2.0",
-            "routeKey": "$default",
-            "rawPath": path,
-            "rawQueryString": "",
-            "headers": sent,
-            "queryStringParameters": query,
-            "requestContext": {
-                "http": {"method": method, "path": path, "sourceIp": "192.0.2.1"},
-                "requestId": "request-1",
-                "stage": "$default",
-            },
-            "body": text,
-            "isBase64Encoded": encoded,
-        }
-        response = self._serve(event, None)
-        text = response.get("body") or ""
-        if response.get("isBase64Encoded"):
-            text = base64.b64decode(text).decode()
-        headers_out = {name.lower(): value for name, value in response["headers"].items()}
-        return Reply(response["statusCode"], headers_out, text)
+    def call(self, method: str, path: str, body: Any = None, **how: Any) -> Reply:
+        return call(self._serve, method, path, body, **how)
+
+    def restart(self) -> None:
+        """Another process, which remembers nothing."""
+        self._serve = build(self.settings)
 
     def ask(self, question: str = QUESTION, key: str = SK, **headers: str) -> Reply:
         return self.call("POST", "/v1/answers", {"question": question}, key=key, **headers)

@@ -175,6 +175,15 @@ def test_a_published_public_answer_is_handed_to_everyone_and_a_withdrawn_one_to_
     assert world.asking.ask(ASK, CALLER).envelope is None
 
 
+def test_an_idempotency_key_for_a_public_answer_is_not_the_one_for_a_private_answer() -> None:
+    world = World()
+    private = world.asking.ask(ASK, CALLER, "key")
+    public = world.asking.ask(ASK, CALLER, "key", visibility="public")
+    assert public.id != private.id
+    assert world.requests[public.id].visibility == "public"
+    assert world.asking.ask(ASK, CALLER, "key", visibility="public").id == public.id
+
+
 def test_a_deleted_answer_s_id_is_never_used_again() -> None:
     world = World()
     first = world.asking.ask(ASK, CALLER, "key")

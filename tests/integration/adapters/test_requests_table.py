@@ -200,3 +200,12 @@ def test_a_replaced_claim_points_to_the_new_value(requests: RequestsTable) -> No
     held = requests.claim("key", {"answer_id": "third"}, LATER)
     assert held is not None
     assert held["answer_id"] == "second"
+
+
+def test_a_claim_is_looked_up_without_being_made_until_its_time_is_over(requests: RequestsTable, clock: Clock) -> None:
+    assert requests.claimed("key") is None
+    assert requests.claim("key", {"answer": ANSWER}, NOW + 60) is None
+
+    assert requests.claimed("key") == ANSWER
+    clock.minute = 1
+    assert requests.claimed("key") is None

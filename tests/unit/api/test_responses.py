@@ -1,38 +1,14 @@
 """What the use cases return, as HTTP."""
 
-import json
 from typing import Any
 
 import pytest
 
 from functions.api.reading import Final
-from functions.api.responses import answer, asked, for_people, vary
-from shared.asking import Asked
+from functions.api.responses import answer, for_people, vary
 from shared.edge.http import Problem, problem_response
-from shared.model.question import Urgent
 from tests.unit.api.reading_html import Page
 from tests.unit.api.samples import envelope
-
-
-def test_an_answer_under_way_is_a_202_that_says_where_to_look() -> None:
-    urgent = Urgent(level="emergency", notice="Call 911")
-    response = asked(Asked("i" * 26, "s" * 26, "queued", urgent))
-    assert response.status_code == 202
-    assert response.headers["location"] == "/v1/answers/" + "i" * 26
-    assert json.loads(response.body) == {
-        "id": "i" * 26,
-        "status": "queued",
-        "urgent": {"level": "emergency", "notice": "Call 911", "actions": []},
-        "links": {"self": "/v1/answers/" + "i" * 26, "page": "/answers/" + "s" * 26},
-    }
-
-
-def test_an_answer_that_is_there_is_a_200_and_kept_by_nobody() -> None:
-    made = envelope()
-    response = asked(Asked(made.id, made.slug, made.status, None, made))
-    assert response.status_code == 200
-    assert response.body == made.model_dump_json()
-    assert response.headers["cache-control"] == "private, no-store"
 
 
 @pytest.mark.parametrize(
