@@ -5,6 +5,7 @@ Vetoes keep it still where the sign is denied, long past, or only asked about; t
 emergency is worse than a notice too many, and what others say of it ("my family says it is nothing") never counts.
 """
 
+from functools import cache
 from typing import NamedTuple
 
 from shared.model.question import Level, Urgent
@@ -15,14 +16,20 @@ from shared.triage.rules import Case, Jurisdiction, Rule, Veto, finders, reader,
 _SEVEREST: tuple[Level, ...] = ("emergency", "urgent")
 UNKNOWN = "ZZ"  # where no jurisdiction's numbers are known
 
-_Found = dict[str, list[Span]]
-
 
 class Match(NamedTuple):
     """A rule that holds."""
 
     rule: Rule
     level: Level
+
+
+class _Heard(NamedTuple):
+    """A message, where each group's phrases stand in it, and in which sentences."""
+
+    message: Message
+    spans: dict[str, list[Span]]
+    sentences: dict[str, set[int]]
 
 
 def triage(text: str, jurisdiction: str) -> Urgent | None:
@@ -35,52 +42,55 @@ def matches(text: str) -> list[Match]:
     """The rules that hold, the most severe first and otherwise in the order of the rules."""
     message = reader().read(text)
     signs, context = finders()
-    found = signs.find(message)
-    if not found:
+    spans = signs.find(message)
+    if not spans:
         return []
-    found |= context.find(message)
-    levels = {rule.id: _level(rule, message, found) for rule in rules().rules}
-    return [
-        Match(rule, level)
-        for severity in _SEVEREST
-        for rule in rules().rules
-        if (level := levels[rule.id]) is not None and level == severity
-    ]
+    spans |= context.find(message)
+    heard = _Heard(message, spans, {group: {span.sentence for span in each} for group, each in spans.items()})
+    levels = [(rule, _level(rule, heard)) for rule in rules().rules]
+    return [Match(rule, level) for severity in _SEVEREST for rule, level in levels if level == severity]
 
 
-def _level(rule: Rule, message: Message, found: _Found) -> Level | None:
+def _level(rule: Rule, heard: _Heard) -> Level | None:
     """The most severe level at which the rule holds."""
-    holding = [case.level or rule.level for case in rule.cases if case.sign in found and _holds(case, message, found)]
+    holding = [case.level or rule.level for case in rule.cases if case.sign in heard.spans and _holds(case, heard)]
     return min(holding, key=_SEVEREST.index, default=None)
 
 
-def _holds(case: Case, message: Message, found: _Found) -> bool:
-    if not all(_stands(groups, found) for groups in case.anywhere):
+def _holds(case: Case, heard: _Heard) -> bool:
+    if not all(any(group in heard.spans for group in _either(groups)) for groups in case.anywhere):
         return False
     return any(
-        all(_stands(groups, found, sign.sentence) for groups in case.same)
-        and all(_stands(groups, found, sign.sentence, 1) for groups in case.near)
-        and not any(_stands(groups, found, sign.sentence) for groups in case.unless)
-        and not any(_vetoed(veto, sign, message, found) for veto in rules().vetoes if veto.id not in case.exempt)
-        for sign in found[case.sign]
+        all(_stands(groups, heard, sign.sentence, 0) for groups in case.same)
+        and all(_stands(groups, heard, sign.sentence, 1) for groups in case.near)
+        and not any(_stands(groups, heard, sign.sentence, 0) for groups in case.unless)
+        and not any(_vetoed(veto, sign, heard) for veto in rules().vetoes if veto.id not in case.exempt)
+        for sign in heard.spans[case.sign]
     )
 
 
-def _stands(groups: str, found: _Found, sentence: int | None = None, reach: int = 0) -> bool:
-    """Whether a phrase of one of the groups "a|b" stands in the message, or within reach of the sentence."""
-    return any(
-        sentence is None or abs(span.sentence - sentence) <= reach
-        for group in groups.split("|")
-        for span in found.get(group, ())
-    )
+@cache
+def _either(groups: str) -> tuple[str, ...]:
+    return tuple(groups.split("|"))
 
 
-def _vetoed(veto: Veto, sign: Span, message: Message, found: _Found) -> bool:
-    if not any(_reaches(veto, cue, sign, message) for cue in found.get(veto.cue, ())):
+def _stands(groups: str, heard: _Heard, sentence: int, reach: int) -> bool:
+    """Whether a phrase of one of the groups "a|b" stands in the sentence or within reach of it."""
+    for group in _either(groups):
+        found = heard.sentences.get(group)
+        if found and (sentence in found or (reach and (sentence - 1 in found or sentence + 1 in found))):
+            return True
+    return False
+
+
+def _vetoed(veto: Veto, sign: Span, heard: _Heard) -> bool:
+    if sign.sentence not in heard.sentences.get(veto.cue, ()):
         return False
-    if any(_stands(group, found, sign.sentence) for group in veto.unless):
+    if not any(_reaches(veto, cue, sign, heard.message) for cue in heard.spans[veto.cue]):
         return False
-    return not any(_stands(group, found, sign.sentence, 1) for group in veto.unless_near)
+    if any(_stands(group, heard, sign.sentence, 0) for group in veto.unless):
+        return False
+    return not any(_stands(group, heard, sign.sentence, 1) for group in veto.unless_near)
 
 
 def _reaches(veto: Veto, cue: Span, sign: Span, message: Message) -> bool:

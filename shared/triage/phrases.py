@@ -64,11 +64,11 @@ def parse(phrase: str, lists: Mapping[str, frozenset[str]]) -> tuple[Slot, ...]:
 
 
 class _Phrase(NamedTuple):
-    """A phrase of a group. `then` are the words one of which must come within `reach` of the first, if that is so."""
+    """A phrase of a group. `needs` are the words of its further slots that may not be missing, one of each."""
 
     group: str
     slots: tuple[Slot, ...]
-    then: frozenset[str] | None
+    needs: tuple[frozenset[str], ...]
     reach: int
 
 
@@ -80,8 +80,10 @@ class Finder:
         self._by_number: list[_Phrase] = []
         for name, phrases in groups.items():
             for slots in phrases:
-                second = slots[1] if len(slots) > 1 and slots[1].words and not slots[1].optional else None
-                phrase = _Phrase(name, slots, *((None, 0) if second is None else (second.words, second.gap + 2)))
+                needs = tuple(slot.words for slot in slots[1:] if slot.words and not slot.optional)
+                # where the second slot may not be missing, it is the first need, and stands within reach
+                second = len(slots) > 1 and bool(slots[1].words) and not slots[1].optional
+                phrase = _Phrase(name, slots, needs, slots[1].gap + 2 if second else 0)
                 for word in slots[0].words:
                     self._by_word.setdefault(word, []).append(phrase)
                 if not slots[0].words:
@@ -91,17 +93,36 @@ class Finder:
         """The spans of each group that stands in the message."""
         found: dict[str, list[Span]] = {}
         words, values, ends = message.words, message.values, message.ends
+        there = set(words)
+        by_word = self._by_word
+        possible = {word: _possible(by_word[word], there) for word in there if word in by_word}
+        by_number = _possible(self._by_number, there)
         for at, word in enumerate(words):
-            for group, slots, then, reach in self._by_word.get(word, ()) if values[at] is None else self._by_number:
-                # most phrases end here: what has to come next is not near
-                if then is not None and then.isdisjoint(words[at + 1 : at + reach]):
+            if values[at] is None:
+                phrases = possible.get(word)
+                if not phrases:
                     continue
-                if not slots[0].words and not slots[0].fits(values[at]):
+            else:
+                phrases = [phrase for phrase in by_number if phrase.slots[0].fits(values[at])]
+            for group, slots, needs, reach in phrases:
+                if reach and needs[0].isdisjoint(words[at + 1 : at + reach]):
                     continue
                 end = at + 1 if len(slots) == 1 else _match(message, ends[at], slots, 1, at + 1)
                 if end is not None:
                     found.setdefault(group, []).append(Span(at, end, message.sentences[at]))
         return found
+
+
+def _possible(phrases: list[_Phrase], there: set[str]) -> list[_Phrase]:
+    """The phrases whose words are all somewhere in the message: most are not, and need no closer look."""
+    kept = []
+    for phrase in phrases:
+        for need in phrase.needs:
+            if need.isdisjoint(there):
+                break
+        else:
+            kept.append(phrase)
+    return kept
 
 
 def _match(message: Message, sentence_end: int, slots: tuple[Slot, ...], place: int, at: int) -> int | None:

@@ -6,20 +6,24 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-_PIECE = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+|[.!?;]+|\n\s*\n")
+_STOP = re.compile(r"[.!?;]+(?!\d)|\n\s*\n")
+_WORD = re.compile(r"\d+(?:[.,]\d+)?|[a-z]+")
 _APOSTROPHES = re.compile(r"['`]")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―/\u00a0"), " ")
+_SIGNS = [(sign, "'") for sign in "’‘`´"] + [(sign, " ") for sign in "‐‑‒–—―…“”•\u00a0"]
 _STRETCHED = re.compile(r"([a-z])\1{2,}")
 _MENDED = 4  # shorter words have too many neighbours to tell a misspelling from another word
 _TWO_SLIPS = 8  # words of so many letters may have two slips
 
 
 # "can not" is read as "cant"
-_NEGATED = {
-    **{word: f"{word}nt" for word in ("could", "do", "does", "did", "is", "are", "was", "has", "have", "had", "would")},
-    "can": "cant",
-    "will": "wont",
-}
+_NEGATED = [
+    (f" {word} not ", f" {short} ")
+    for word, short in [
+        *((word, f"{word}nt") for word in "could do does did is are was has have had would".split()),  # noqa: SIM905
+        ("can", "cant"),
+        ("will", "wont"),
+    ]
+]
 
 
 class Message(NamedTuple):
@@ -35,14 +39,16 @@ def plain(text: str) -> str:
     """Lower case, without accents and apostrophes: "Can’t" is "cant"."""
     letters = text.casefold()
     if not letters.isascii():
-        # what has no plain letter is dropped, apart from the dashes that part words
-        letters = (
-            unicodedata.normalize("NFKD", letters.replace("’", "'"))
-            .translate(_DASHES)
-            .encode("ascii", "ignore")
-            .decode("ascii")
-        )
-    return _APOSTROPHES.sub("", letters.replace("od'd", "overdosed"))
+        for sign, plainer in _SIGNS:
+            letters = letters.replace(sign, plainer)
+    if not letters.isascii():  # what has no plain letter is dropped
+        letters = unicodedata.normalize("NFKD", letters).encode("ascii", "ignore").decode("ascii")
+    letters = _APOSTROPHES.sub("", letters.replace("od'd", "overdosed"))
+    if " not " in letters:
+        letters = f" {letters}"
+        for two, one in _NEGATED:
+            letters = letters.replace(two, one)
+    return letters
 
 
 def slips(a: str, b: str, limit: int) -> int:
@@ -110,23 +116,15 @@ class Reader:
         values: list[float | None] = []
         sentences: list[int] = []
         ends: list[int] = []
-        sentence = 0
-        for piece in _PIECE.findall(plain(text)):
-            word, value = self._known_piece(piece)
-            if word is None:
-                ends += [len(words)] * (len(words) - len(ends))
-                sentence += 1
-            elif word == "not" and words and words[-1] in _NEGATED and sentences[-1] == sentence:
-                words[-1] = _NEGATED[words[-1]]
-            else:
-                words.append(word)
-                values.append(value)
-                sentences.append(sentence)
-        ends += [len(words)] * (len(words) - len(ends))
+        known = self._known_piece
+        for number, sentence in enumerate(_STOP.split(plain(text))):
+            pieces = [known(piece) for piece in _WORD.findall(sentence)]
+            words += [word for word, _ in pieces]
+            values += [value for _, value in pieces]
+            sentences += [number] * len(pieces)
+            ends += [len(words)] * len(pieces)
         return Message(tuple(words), tuple(values), tuple(sentences), tuple(ends))
 
-    def _piece(self, piece: str) -> tuple[str | None, float | None]:
-        """A piece as its word and number; no word for what ends a sentence."""
-        if piece[0].isdigit():
-            return piece, float(piece.replace(",", "."))
-        return (self.mend(piece), None) if piece[0].isalpha() else (None, None)
+    def _piece(self, piece: str) -> tuple[str, float | None]:
+        """A piece as its word and number."""
+        return (piece, float(piece.replace(",", "."))) if piece[0].isdigit() else (self.mend(piece), None)
