@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from functions.generation.plan import Plan, section_for
 from functions.generation.statements import Statement, statements
-from functions.generation.words import stems
+from functions.generation.words import plain, stems
 from shared.model.answer import SectionKind
 from shared.model.evidence import Evidence
 
@@ -17,6 +17,7 @@ PASSAGE_WEIGHT = 1.5  # how good the passage is
 OWN_WEIGHT = 1.0  # how much of the person's words the statement says
 ADDED_WEIGHT = 0.8  # and of the vocabulary's
 HEADING_WEIGHT = 1.0  # and of the person's words that its headings say and it leaves out
+NAME_WEIGHT = 0.2  # and of the question's names of several words that it or its headings say
 WANTED_BONUS = 0.1  # a section that this kind of question asks for
 LENGTH_COST = 0.1  # for each 50 words: several short statements say more than a long one
 PATIENT_BONUS = 0.05
@@ -82,6 +83,7 @@ def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Iterable[Ch
         return
     own, added = stems(" ".join(evidence.terms)), stems(" ".join(evidence.expansions))
     added -= own
+    names = [plain(name) for name in evidence.names if len(plain(name).split()) > 1]
     words = [stems(statement.text) for statement in found]
     spread = Counter(stem for each in words for stem in each & (own | added))
     rarity = {stem: math.log(1 + len(found) / (1 + spread[stem])) for stem in own | added}
@@ -95,6 +97,9 @@ def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Iterable[Ch
         score += OWN_WEIGHT * sum(rarity[stem] for stem in each & own) / whole
         score += ADDED_WEIGHT * sum(rarity[stem] for stem in each & added) / whole
         score += HEADING_WEIGHT * sum(rarity[stem] for stem in (stems(headings) - each) & own) / whole
+        if names:
+            said = plain(f"{headings} {statement.text}")
+            score += NAME_WEIGHT * sum(name in said for name in names) / len(names)
         score += WANTED_BONUS * (section in plan.wanted)
         score += PATIENT_BONUS * (for_patient and source.audience == "patient")
         score -= LENGTH_COST * len(statement.text.split()) / 50

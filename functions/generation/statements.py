@@ -27,6 +27,10 @@ _POINTS_ELSEWHERE = re.compile(
     r"more information|(?:see )?(?:table|figure) \d)",
     re.I,
 )
+# A sentence about the document and not about its subject.
+_ABOUT_ITSELF = re.compile(
+    r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b", re.I
+)
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 
@@ -71,10 +75,14 @@ def statements(hit: Hit) -> Iterator[Statement]:
             yield _statement(hit, place, parts, "list")
             continue
         said = passage.text[unit.start : unit.end]
-        if not followers and not said.rstrip().endswith((":", "?")) and not _POINTS_ELSEWHERE.match(said):
+        if not followers and not said.rstrip().endswith((":", "?")) and not _says_nothing(said):
             if unit.kind == "sentence" and not said.endswith(_ENDS):
                 continue  # a heading or caption
             yield from _alone(hit, place, unit, said)
+
+
+def _says_nothing(said: str) -> bool:
+    return bool(_POINTS_ELSEWHERE.match(said) or _ABOUT_ITSELF.search(said))
 
 
 def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:

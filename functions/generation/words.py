@@ -17,3 +17,9 @@ def _stem(word: str) -> str:
 def stems(text: str) -> frozenset[str]:
     """The stems of the text's words, lower-case."""
     return frozenset(_stem(word) for word in _WORD.findall(text.lower()))
+
+
+@lru_cache(maxsize=5_000)
+def plain(text: str) -> str:
+    """The text's words in lower case, a space around each: " her2 low " is found in it where "HER2-low" stands."""
+    return f" {' '.join(_WORD.findall(text.lower()))} "

@@ -47,6 +47,7 @@ def gather(question: Question, index: PassageIndex) -> Evidence:
         index_generation=index.generation,
         relevant=found.relevant,
         terms=found.understanding.terms,
+        names=found.understanding.names,
         expansions=found.understanding.expansions,
         unknown=found.understanding.unknown,
         hits=tuple(diversify(_with_neighbours(found.hits, index), EVIDENCE)),

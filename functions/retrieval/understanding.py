@@ -28,13 +28,15 @@ _DRUG_STEM = re.compile(
 
 
 class Understanding(NamedTuple):
-    """`terms` are the person's own content words that the content has, `expansions` what was added.
+    """`terms` are the person's own content words that the content has, `names` the drugs,
+    cancers and biomarkers in it as written, `expansions` what was added.
 
     `unknown` are names in the question that stand nowhere: drugs, and in a short question any word. `of_the_field`
     says whether the question has anything to do with cancer and its care.
     """
 
     terms: tuple[str, ...]
+    names: tuple[str, ...]
     expansions: tuple[str, ...]
     unknown: tuple[str, ...]
     of_the_field: bool
@@ -74,10 +76,14 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = dict.fromkeys((term.lower() for one in expansions for term in one.terms), EXPANSION_WEIGHT)
     added |= dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
+    names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind != "lay"))
     clauses = [Clause(words=word) for word in kept]
+    # what is one name is looked for as one, too: HER2-low is more than "HER2" and "low"
+    clauses += [Clause(words=name) for name in names if len(_WORD.findall(name)) > 1]
     clauses += [Clause(words=term, weight=weight) for term, weight in added.items() if term not in kept]
     return Understanding(
         terms=tuple(kept),
+        names=names,
         expansions=tuple(term for term in added if term not in kept),
         unknown=tuple(word for word in unseen if word not in spelled and _names_something(word, len(words), index)),
         of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),

@@ -18,7 +18,8 @@ class Hit(Model):
 class Evidence(Model):
     """`work/{answer_id}/evidence.json`; written by retrieval, read by generation and compliance.
 
-    `terms` are the content words that the search was made with (the person's own first), `expansions` those added from
+    `terms` are the content words that the search was made with (the person's own), `names` the
+    drugs, cancers and biomarkers among them as written, `expansions` those added from
     the vocabulary. `relevant` is false when nothing found bears on the question; `unknown` names words of the question
     that look like a drug or disease and stand nowhere in the content.
     """
@@ -28,6 +29,7 @@ class Evidence(Model):
     index_generation: str
     relevant: bool
     terms: tuple[str, ...]
+    names: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     hits: tuple[Hit, ...]

@@ -38,6 +38,10 @@ def test_what_only_points_elsewhere_or_captions_a_picture_says_nothing() -> None
     assert _texts("For more information, see the page on surgery.", "A surgeon in a bright room") == []
 
 
+def test_what_a_document_says_of_itself_is_no_statement() -> None:
+    assert _texts("No clinician has reviewed this note.", "This summary was last updated in May.") == []
+
+
 def test_questions_and_lines_without_their_list_say_nothing() -> None:
     assert _texts("What are the options for treatment?", "Options for treatment include:") == []
 
