@@ -1,5 +1,7 @@
 """From a draft to an envelope: the checks, the notices, the readability and how it came about. Nothing here signs."""
 
+import hashlib
+
 from functions.compliance.readability import grade
 from shared.adapters.requests_table import Request
 from shared.grounding import check
@@ -26,6 +28,9 @@ def wrap(
 ) -> Envelope:
     """The unsigned envelope of what the draft's evidence carries: published, or abstained when that is nothing."""
     kept, checks = check(draft, evidence)
+    # what the checks ran against; a retrieval that came twice may have written it again after the draft
+    evidence_hash = hashlib.sha256(evidence.model_dump_json().encode()).hexdigest()
+    same = "ok" if evidence_hash == draft.evidence_hash else "written again after the draft"
     items = [item.text for section in kept.sections for block in section.blocks for item in block.items]
     return Envelope(
         id=question.answer_id,
@@ -55,8 +60,8 @@ def wrap(
             prompt_version=kept.prompt_version,
             policy_version=policy.version,
             index_generation=kept.index_generation,
-            evidence_hash=kept.evidence_hash,
-            checks=checks,
+            evidence_hash=evidence_hash,
+            checks=(*checks, Ran(name="evidence", result=same)),
         ),
         signature=None,
     )

@@ -1,5 +1,6 @@
 """What surrounds an answer."""
 
+import hashlib
 from typing import Any
 
 from functions.compliance.wrapping import wrap
@@ -84,7 +85,17 @@ def test_the_summary_of_evidence_and_the_writer_are_kept() -> None:
     assert envelope.evidence == made.evidence
     assert envelope.provenance.writer == "extractive"
     assert envelope.provenance.policy_version == policy_for("US").version
-    assert envelope.provenance.evidence_hash == made.evidence_hash
+
+
+def test_the_hash_is_that_of_the_evidence_that_the_checks_ran_against() -> None:
+    sources = evidence(SICK)
+    hashed = hashlib.sha256(sources.model_dump_json().encode()).hexdigest()
+    made = draft(section("Nausea is common."), cites={1: SICK}, evidence_hash=hashed)
+    first, again = wrapped(made, sources=sources), wrapped(made, sources=evidence(SICK, SICK))
+    assert first.provenance.evidence_hash == hashed
+    assert first.provenance.checks[-1].result == "ok"
+    assert again.provenance.evidence_hash != hashed
+    assert again.provenance.checks[-1].result == "written again after the draft"
 
 
 def test_readability_is_measured_for_english_only() -> None:
