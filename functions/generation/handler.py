@@ -16,6 +16,7 @@ from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.settings import Settings, load
+from shared.errors import NotFoundError
 from shared.model.evidence import Evidence
 from shared.model.question import Question
 
@@ -57,8 +58,13 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
 
     def handle(message: AnswerMessage) -> None:
         rooms.requests.advance(message.answer_id, "generating")
-        question = rooms.work.get(message.answer_id, "question", Question)
-        evidence = rooms.work.get(message.answer_id, "evidence", Evidence)
+        try:
+            question = rooms.work.get(message.answer_id, "question", Question)
+            evidence = rooms.work.get(message.answer_id, "evidence", Evidence)
+        except NotFoundError:
+            # deleted under way; compliance clears up after who was late, and fails where the answer is still wanted
+            rooms.drafts.send(AnswerMessage(answer_id=message.answer_id, key=message.key))
+            return
         key = rooms.work.put(message.answer_id, "draft", write(question, evidence))
         rooms.drafts.send(AnswerMessage(answer_id=message.answer_id, key=key))
 

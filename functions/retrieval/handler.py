@@ -27,6 +27,7 @@ from shared.adapters.work import WorkStore
 from shared.edge.http import authenticate, json_response, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.settings import Settings, load
+from shared.errors import NotFoundError
 from shared.model.question import Question
 from shared.ports import PassageIndex
 
@@ -96,7 +97,12 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
 
     def handle(message: AnswerMessage) -> None:
         rooms.requests.advance(message.answer_id, "retrieving")
-        question = rooms.work.get(message.answer_id, "question", Question)
+        try:
+            question = rooms.work.get(message.answer_id, "question", Question)
+        except NotFoundError:
+            # deleted under way; compliance clears up after who was late, and fails where the answer is still wanted
+            rooms.evidence.send(AnswerMessage(answer_id=message.answer_id, key=message.key))
+            return
         key = rooms.work.put(message.answer_id, "evidence", gather(question, rooms.serving.index()))
         rooms.evidence.send(AnswerMessage(answer_id=message.answer_id, key=key))
 

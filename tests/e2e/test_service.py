@@ -35,6 +35,7 @@ from tests.integration.local_app.hands import ask, eventually
 pytestmark = pytest.mark.local
 
 FEVER = "I am on chemo and have a temperature of 39"
+QUEUES = ("RequestsQueue", "EvidenceQueue", "DraftsQueue", "DecisionsQueue")
 MARK = "quillonzavek"  # a word that stands nowhere else
 
 
@@ -263,6 +264,34 @@ def test_a_deletion_takes_the_answer_and_every_version_of_what_it_was_made_from(
     eventually(lambda: not versions(cloud, answer_id) and not revisions(cloud, answer_id))
     requests = cloud.client("dynamodb").scan(TableName=cloud.name("RequestsTable"))["Items"]
     assert answer_id not in {item["id"]["S"] for item in requests}
+
+
+@pytest.mark.parametrize(
+    ("function", "late", "letters"),
+    [
+        ("RetrievalFunction", "question", "RequestsDeadLetters"),
+        ("GenerationFunction", "evidence", "EvidenceDeadLetters"),
+        ("ComplianceFunction", "draft", "DraftsDeadLetters"),
+    ],
+)
+def test_a_deletion_under_way_leaves_nothing_behind_and_no_dead_letter(
+    cloud: Tapped, function: str, late: str, letters: str
+) -> None:
+    before = cloud.depth(letters)
+    with paused(cloud, function):
+        answer_id = post(cloud, f"What does HER2-low mean, before {late}?").json["id"]
+        place = f"work/{answer_id}/{late}.json"
+        eventually(lambda: place in versions(cloud, answer_id))
+        assert read(cloud, answer_id, "DELETE").status == 202
+        assert read(cloud, answer_id).status == 404
+        if function != "ComplianceFunction":  # which deletes
+            eventually(lambda: not versions(cloud, answer_id))
+        if late == "evidence":  # a stage that was quick enough to read and slow to write
+            cloud.client("s3").put_object(Bucket=cloud.name("WorkBucket"), Key=place, Body=b"{}")
+
+    eventually(lambda: all(cloud.depth(name) == 0 for name in QUEUES))
+    assert cloud.depth(letters) == before
+    assert (versions(cloud, answer_id), revisions(cloud, answer_id)) == ([], [])
 
 
 def test_nothing_that_was_asked_stands_in_a_log_a_message_or_the_list_of_invocations(cloud: Tapped) -> None:
