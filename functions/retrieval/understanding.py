@@ -17,6 +17,10 @@ SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 SHORT = 6  # content words of a question that is about each of its words
 MUCH_CONTENT = 2000  # passages from which on an everyday word stands somewhere, so that what stands nowhere is a name
 
+_NAMED = ("drug", "cancer", "biomarker")
+# Pages speak of a cancer in many words ("cancer of the breast"), of a drug or a biomarker in one name.
+_SOUGHT_WHOLE = ("drug", "biomarker")
+
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 # Stems that international non-proprietary names end in (WHO, The use of stems in the selection of INN, 2018): a word
@@ -76,10 +80,11 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = dict.fromkeys((term.lower() for one in expansions for term in one.terms), EXPANSION_WEIGHT)
     added |= dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
-    names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind != "lay"))
+    names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _NAMED))
+    phrases = dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _SOUGHT_WHOLE)
     clauses = [Clause(words=word) for word in kept]
     # what is one name is looked for as one, too: HER2-low is more than "HER2" and "low"
-    clauses += [Clause(words=name) for name in names if len(_WORD.findall(name)) > 1]
+    clauses += [Clause(words=name) for name in phrases if len(_WORD.findall(name)) > 1]
     clauses += [Clause(words=term, weight=weight) for term, weight in added.items() if term not in kept]
     return Understanding(
         terms=tuple(kept),
