@@ -8,14 +8,31 @@ from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 
+from content_ingest.cleaning import clean
 from content_ingest.errors import RejectedError
-from shared.model.document import Source
+from shared.model.document import Audience, Source
 
 PREFIX = "documents/"
 
 # Licences that let us keep and quote the text, and who is credited when the front matter does not say it.
 LICENCES = {"US-PD", "CC0-1.0", "CC-BY-2.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0"}
 
+_AUDIENCES: dict[str, Audience] = {
+    "patient": "patient",
+    "patients": "patient",
+    "professional": "professional",
+    "professionals": "professional",
+    "health professional": "professional",
+    "health professionals": "professional",
+}
+# Parts of an address that name a place in the body; "types/lung/..." is about lung cancer.
+_PLACES = re.compile(
+    r"adrenocortical|anal|bladder|bone|brain|breast|cervical|colorectal|esophageal|eye|gallbladder|head-and-neck|kidney"
+    r"|liver|lung|ovarian|pancreatic|penile|prostate|skin|small-intestine|soft-tissue|stomach|testicular|thyroid"
+    r"|urethral|uterine|vaginal|vulvar"
+)
+_SAID = {"cam": "complementary medicine", "aya": "young adults"}
+_WORD = re.compile(r"[a-z]+")
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 _SITE = re.compile(r"\s+[-|–]\s+(?:NCI|National Cancer Institute)$")
 
@@ -43,13 +60,11 @@ def source_of(key: str, raw: bytes, front: dict[str, Any], title: str | None) ->
     url = str(front.get("url") or "")
     if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
         raise RejectedError("the front matter's `url` is no web address; add the document's own address")
-    name = _SITE.sub("", str(front.get("title") or title or "")).strip()
-    publisher = str(front.get("publisher") or "").strip()
+    name = _SITE.sub("", clean(str(front.get("title") or title or "")))
+    publisher = clean(str(front.get("publisher") or ""))
     if not name or not publisher:
         raise RejectedError("the front matter lacks a title or a publisher")
-    audience = {"professional": "professional", "health professional": "professional", "patient": "patient"}.get(
-        str(front.get("audience") or "").lower(), "general"
-    )
+    audience = _AUDIENCES.get(" ".join(_WORD.findall(str(front.get("audience") or "").lower())), "general")
     try:
         return Source(
             document_id=document_id(key),
@@ -64,7 +79,7 @@ def source_of(key: str, raw: bytes, front: dict[str, Any], title: str | None) ->
             retrieved=_day(front, "retrieved"),
             licence=str(licence),
             attribution=str(front.get("attribution") or publisher)[:300],
-            topics=tuple(str(topic)[:100] for topic in front.get("topics") or ())[:10],
+            topics=tuple(str(topic)[:100] for topic in front.get("topics") or _topics(url))[:10],
         )
     except (ValidationError, TypeError):
         raise RejectedError("a field of the front matter has a value that does not fit (evidence or topics)") from None
@@ -78,3 +93,15 @@ def _day(front: dict[str, Any], name: str) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         raise RejectedError(f"the front matter's `{name}` is no date; write it as 2026-01-31 or leave it out") from None
+
+
+def _topics(url: str) -> tuple[str, ...]:
+    """The topic that an address names, as cancer.gov forms them: /types/lung/..., /about-cancer/coping/..."""
+    first, *others = urlsplit(url).path.strip("/").split("/")
+    if first == "about-cancer" and others[:1] == ["treatment"] and len(others) > 2:
+        others = others[1:]
+    if first not in ("types", "about-cancer") or not others:
+        return ()
+    name = others[0]
+    words = _SAID.get(name, name.replace("-", " "))
+    return (f"{words} cancer" if first == "types" and _PLACES.fullmatch(name) else words,)

@@ -2,7 +2,12 @@
 
 from typing import Any, Literal, NamedTuple
 
-from shared.model.passage import Link
+
+class Link(NamedTuple):
+    """A link or footnote mark that was taken out of the text."""
+
+    text: str
+    url: str
 
 
 class Block(NamedTuple):

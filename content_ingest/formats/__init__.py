@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 
 from content_ingest.errors import RejectedError
 from content_ingest.formats.html import read_html
@@ -15,6 +17,8 @@ READERS: dict[str, Callable[[str], Tree]] = {
     "markdown": read_markdown,
 }
 
+# The one date that these pages state reliably: until when a summary was kept up.
+_UPDATED = re.compile(r"\blatest updates? to this summary \((\d\d)/(\d\d)/(\d{4})\)", re.I)
 _HTML = re.compile(r"(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 
@@ -31,13 +35,16 @@ def read(raw: bytes) -> Tree:
         raise RejectedError(f"the document is not UTF-8 at byte {error.start}; save it as UTF-8") from None
     if (place := text.find("\x00")) >= 0:
         raise RejectedError(f"the document holds a NUL at character {place}; it may be binary")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return READERS[kind_of(text)](text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    tree = READERS[kind_of(text)](text)
+    if tree.front.get("published") is None and (dated := _UPDATED.search(text)) is not None:
+        with suppress(ValueError):
+            tree.front["published"] = date(int(dated[3]), int(dated[1]), int(dated[2]))
+    return tree
 
 
 def kind_of(text: str) -> str:
     """The name of the reader for a text."""
-    body = text
-    if text.startswith("---\n") and (end := text.find("\n---\n", 3)) > 0:
-        body = text[end + 5 :]
-    return "html" if _HTML.match(body.lstrip()[:2000]) else "markdown"
+    start = text.find("\n---\n", 3) + 5 if text.startswith("---\n") else 0
+    return "html" if _HTML.match(text[start : start + 4000].lstrip()) else "markdown"

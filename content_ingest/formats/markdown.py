@@ -5,34 +5,55 @@ import re
 import cmarkgfm
 from cmarkgfm.cmark import Options
 
-from content_ingest.formats.html import blocks_of
+from content_ingest.cleaning import MISSING, SPANNED
+from content_ingest.formats.html import blocks_of, walked
 from content_ingest.front_matter import split
 from content_ingest.tree import Tree
 
-_PIPES = re.compile(r"(?:^\|.*\n?)+", re.M)
+_PIPES = re.compile(r"^\|.*(?:\n\|.*)*", re.M)
 _RULE = re.compile(r"\|[\s|:-]+$")  # a row of dashes, or of nothing
+_BAR = re.compile(r"(?<!\\)\|")
 # A link around several paragraphs, as page converters leave it: cmark does not take it for a link.
-_LINKED_CARD = re.compile(r"^\[([^\[\]]{0,500}\n\n[^\[\]]{0,500})\]\(([^()\s]{0,500})\)$", re.M)
+_LINKED_CARD = re.compile(r"\[([^\[\]]{0,2000}?\n[ \t]*\n[^\[\]]{0,2000}?)\]\(([^()\s]{0,500})\)")
+# Emphasis that ends in a mark with a letter right after it: cmark does not take it for emphasis.
+_CLOSED_EARLY = re.compile(r"\*\*([^*\n]{1,200}[^\s*\w])\*\*(?=\w)")
+_OMITTED = "<!-- raw HTML omitted -->"
+_STYLED_EARLY = re.compile(r"\*(?<![\\*\w]\*)([^*\n]{1,80}[-/.:,)])\*(?=\w)")
 
 
 def read_markdown(text: str) -> Tree:
     """Raises RejectedError."""
     front, body = split(text)
     body = _LINKED_CARD.sub(lambda match: f"[{' '.join(match[1].split())}]({match[2]})", body)
-    body = _PIPES.sub(_table, body)
-    html = cmarkgfm.markdown_to_html_with_extensions(body, Options.CMARK_OPT_UNSAFE, extensions=["table"])
-    title, blocks = blocks_of(html)
+    if "*" in body:
+        body = body.replace("****", "** **")
+        body = _STYLED_EARLY.sub(r"\1", _CLOSED_EARLY.sub(r"**\1** ", body))
+    if "\n|" in body or body.startswith("|"):
+        body = _PIPES.sub(_table, body)
+    html = cmarkgfm.markdown_to_html_with_extensions(body, extensions=["table"])
+    if _OMITTED in html:  # what its writer wrote in HTML has to be mended first
+        html = cmarkgfm.markdown_to_html_with_extensions(body, Options.CMARK_OPT_UNSAFE, extensions=["table"])
+        title, blocks = blocks_of(html)
+    else:
+        title, blocks = walked(html)
     return Tree(front, title, blocks)
 
 
 def _table(match: re.Match[str]) -> str:
-    """Rows of pipes as a table that cmark takes for one: a heading row (empty where there is none), one rule."""
-    lines = match[0].rstrip("\n").split("\n")
+    """Rows of pipes as a table that cmark takes for one: a heading row (empty where there is none), one rule.
+
+    A row with fewer cells than the widest gets cells that say so. A cell of one space continues the one before it, as
+    converters write what spans columns.
+    """
+    lines = match[0].split("\n")
     rows = [line for line in lines if not _RULE.match(line)]
     if not rows:
-        return "\n"
-    columns = max(line.count("|") for line in rows) - 1
+        return ""
     headed = len(lines) > 1 and _RULE.match(lines[1]) is not None and "-" in lines[1] and lines[0] in rows
-    head = rows.pop(0) if headed else "|" + " |" * columns
-    head += " |" * (columns - (head.count("|") - 1))
-    return "\n".join(["", head, "|" + " --- |" * columns, *rows, "", ""])
+    cells = [_BAR.split(row.rstrip())[1:] for row in rows]
+    cells = [row[:-1] if len(row) > 1 and not row[-1].strip() else row for row in cells]
+    columns = max(len(row) for row in cells)
+    head = cells.pop(0) if headed else []
+    said = [[SPANNED if cell == " " else cell for cell in row] + [MISSING] * (columns - len(row)) for row in cells]
+    head += [""] * (columns - len(head))
+    return "\n".join(("", *(f"|{'|'.join(row)}|" for row in (head, [" --- "] * columns, *said)), ""))
