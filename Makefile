@@ -25,14 +25,14 @@ lint: setup  ## style, types and the template
 
 setup: $(VENV)/.ready
 
-# uv comes from the lock, too: it installs the rest, hashes checked
+# The lock is complete: nothing is resolved, every hash is checked.
 $(VENV)/.ready: requirements.lock
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or later is needed; name it with PYTHON="; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "$$($(PYTHON) --version) is too old; Python 3.11 or later is needed; name it with PYTHON="; exit 1; }
 	@echo "setting up in $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement requirements.lock
 	@touch $@
 
 lock: setup  ## renew requirements.lock and each function's requirements.txt from pyproject.toml
