@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
-from shared.vocabulary import expand
+from shared.vocabulary import Expansion, expand
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
@@ -45,6 +45,13 @@ class Understanding(NamedTuple):
     unknown: tuple[str, ...]
     of_the_field: bool
     query: Query
+
+
+# Where a sentence names what is taken or what is said to help: "does X cure", "the side effects of X".
+_TAKEN = re.compile(
+    r"\b(?:does|do|can|could|is|will|would)\s+(\w+)\s+(?:cure|treat|help|work|stop|prevent|approved|safe|good|effective|better)"
+    r"|\b(?:take|takes|taking|took|prescribed|dose of|how much|effects of|called|treatment with|try|trying)\s+(\w+)"
+)
 
 
 @cache
@@ -90,16 +97,37 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
         terms=tuple(kept),
         names=names,
         expansions=tuple(term for term in added if term not in kept),
-        unknown=tuple(word for word in unseen if word not in spelled and _names_something(word, len(words), index)),
+        unknown=(
+            *_unheard_of(expansions, index),
+            *(word for word in unseen if word not in spelled and _names_something(word, text, len(words), index)),
+        ),
         of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),
         query=Query(clauses=tuple(clauses), filters=filters or Filters()),
     )
 
 
-def _names_something(word: str, words: int, index: PassageIndex) -> bool:
+def _unheard_of(expansions: Sequence[Expansion], index: PassageIndex) -> tuple[str, ...]:
+    """The cancers, or where it names none the drugs, of the question, when not one of them stands in the content."""
+    for kind in ("cancer", "drug"):
+        named = [one for one in expansions if one.kind == kind and one.terms]
+        if named:
+            known = any(_stands(form, index) for one in named for form in (one.matched, *one.terms))
+            return () if known else tuple(dict.fromkeys(one.matched.lower() for one in named))
+    return ()
+
+
+def _stands(form: str, index: PassageIndex) -> bool:
+    return bool(index.search(Query(clauses=(Clause(words=form),)), 1))
+
+
+def _names_something(word: str, text: str, words: int, index: PassageIndex) -> bool:
     if _DRUG_STEM.match(word):
         return True
-    return words <= SHORT and len(word) >= 6 and word.isalpha() and index.passages >= MUCH_CONTENT
+    if len(word) < 6 or not word.isalpha():
+        return False
+    if words <= SHORT and index.passages >= MUCH_CONTENT:
+        return True
+    return any(word in (match[1] or "", match[2] or "") for match in _TAKEN.finditer(text.lower()))
 
 
 def _rarest(words: Sequence[str], rarity: Mapping[str, float]) -> list[str]:

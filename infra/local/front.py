@@ -147,8 +147,10 @@ class _Front(BaseHTTPRequestHandler):
     def _body(self) -> bytes | None:
         """The request's body; None when it is too large to read."""
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            length = int(self.headers.get("Content-Length") or 0)
-            return self.rfile.read(length) if length <= REQUEST_BYTES else None
+            said = self.headers.get("Content-Length") or "0"
+            if not said.isascii() or not said.isdigit() or int(said) > REQUEST_BYTES:
+                return None
+            return self.rfile.read(int(said))
         return read_chunks(self.rfile, REQUEST_BYTES)
 
     do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_OPTIONS = do_HEAD = _serve  # noqa: N815  # http.server's names

@@ -95,6 +95,9 @@ def main(arguments: list[str]) -> int:
             console.print(f"nothing answers on port {said.port}; start it with: make run", style="red")
             return 2
         return 0
+    if not 0 <= said.port < 65536:
+        console.print(f"{said.port} is no port; choose one up to 65535 with PORT=", style="red")
+        return 2
     if not said.content.is_dir():
         console.print(f"{said.content} is no folder; name one with CONTENT=", style="red")
         return 2
@@ -103,7 +106,8 @@ def main(arguments: list[str]) -> int:
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C, everything cleaned up
     console.print("starting the service: queues, stores and seven functions on this machine ...")
-    with LocalCloud(port=said.port, parameters={"HomeKey": "pk_local_home"}) as cloud:
+    home = ROOT / ".local" / str(said.port)  # a second service on another port leaves the first one's files alone
+    with LocalCloud(port=said.port, parameters={"HomeKey": "pk_local_home"}, home=home) as cloud:
         try:
             fill(cloud, said.content, console)
         except OperatorError as error:
@@ -111,7 +115,7 @@ def main(arguments: list[str]) -> int:
             return 2
         asked = ask(cloud.url, os.environ.get("Q") or QUESTION, console)
         console.print(f"\nread it as a page   {cloud.url}{asked['links']['page']}")
-        console.print(f'ask your own        {cloud.url}/   or   make ask Q="..."')
+        console.print(f'ask your own        {cloud.url}/   or   make ask PORT={said.port} Q="..."')
         console.print(f"the API             {cloud.url}/v1/answers   with the header x-api-key: local-app")
         if not said.once:
             console.print("serving; end it with Ctrl-C")

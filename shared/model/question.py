@@ -1,8 +1,9 @@
 """A question as a caller asked it."""
 
+import unicodedata
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from shared.model.base import Model
 
@@ -33,6 +34,12 @@ class Ask(Model):
     audience: Literal["patient", "professional"] = "patient"
     topic: str | None = Field(default=None, max_length=100)
     follows: str | None = Field(default=None, max_length=64)
+
+    @field_validator("question")
+    @classmethod
+    def _seen(cls, question: str) -> str:
+        """What no reader sees (controls, direction marks, zero widths) is taken out."""
+        return "".join(one for one in question if one in "\n\t" or unicodedata.category(one) not in ("Cc", "Cf"))
 
 
 class Question(Model):

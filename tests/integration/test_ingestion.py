@@ -9,9 +9,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from content_ingest.formats import DOCUMENT_BYTES
 from content_ingest.generation import build, generation_id
 from content_ingest.objects import Version, get_passages
 from content_ingest.part import read_part
+from content_ingest.reading import read_document
 from functions.operations.ingestions import Ingest, start, view
 from shared.adapters.dynamodb import Table
 from shared.adapters.generation_store import GenerationStore
@@ -178,3 +180,26 @@ def test_a_dry_run_lists_the_documents_and_starts_nothing(rooms: Rooms) -> None:
 def test_exactly_one_choice_of_documents_is_asked_for(body: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"all|documents"):
         Ingest.model_validate(body)
+
+
+def test_a_document_that_a_reader_trips_over_is_rejected_and_the_others_go_on(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def trips(key: str, raw: bytes) -> Any:
+        if key.endswith("skin.md"):
+            raise RecursionError
+        return read_document(key, raw)
+
+    rooms.start(all=True)
+    (message,) = rooms.messages()
+    monkeypatch.setattr("content_ingest.part.read_document", trips)
+    run = rooms.read(message)
+    assert run.counts["rejected"] == 2
+    assert run.counts["indexed"] == 1
+
+
+def test_a_document_past_the_limit_is_rejected_unread(rooms: Rooms) -> None:
+    rooms.content.put("documents/huge.md", b"x" * (DOCUMENT_BYTES + 2))
+    rooms.start(documents=["huge.md"])
+    (message,) = rooms.messages()
+    assert "too large" in rooms.read(message).rejected[0].reason

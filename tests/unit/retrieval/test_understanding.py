@@ -10,6 +10,7 @@ from tests.unit.retrieval.fakes import FakeIndex
 INDEX = FakeIndex(
     passage(["Tamoxifen can cause hot flashes."]),
     passage(["Osimertinib treats lung cancer."], "lung"),
+    passage(["Surgery removes the thyroid cancer."], "thyroid"),
     spellings={"tomoxifenn": "tamoxifen", "thyriod": "thyroid"},
 )
 
@@ -40,6 +41,19 @@ def test_a_drug_that_stands_nowhere_is_unknown_however_long_the_question() -> No
         "my mother was told after many scans and a long talk with a doctor in the hospital that quixomab may help her"
     )
     assert understand(story, INDEX).unknown == ("quixomab",)
+
+
+def test_a_cancer_that_the_content_does_not_know_is_unknown_whatever_else_is_found() -> None:
+    assert understand("how is pancreatic cancer treated", INDEX).unknown == ("pancreatic cancer",)
+
+
+def test_of_two_cancers_one_that_the_content_knows_is_enough() -> None:
+    assert understand("has lung cancer or pancreatic cancer spread", INDEX).unknown == ()
+
+
+def test_what_is_said_to_help_and_stands_nowhere_is_unknown_in_any_content() -> None:
+    assert understand("does glimperazine cure lung cancer", INDEX).unknown == ("glimperazine",)
+    assert understand("what are the side effects of glimperazine for lung cancer", INDEX).unknown == ("glimperazine",)
 
 
 def test_in_much_content_any_word_that_stands_nowhere_is_unknown_in_a_short_question() -> None:
