@@ -1,7 +1,5 @@
 """From a draft to an envelope: the checks, the notices, the readability and how it came about. Nothing here signs."""
 
-import hashlib
-
 from functions.compliance.readability import grade
 from shared.adapters.requests_table import Request
 from shared.grounding import check
@@ -29,7 +27,7 @@ def wrap(
     """The unsigned envelope of what the draft's evidence carries: published, or abstained when that is nothing."""
     kept, checks = check(draft, evidence)
     # what the checks ran against; a retrieval that came twice may have written it again after the draft
-    evidence_hash = hashlib.sha256(evidence.model_dump_json().encode()).hexdigest()
+    evidence_hash = evidence.digest()
     same = "ok" if evidence_hash == draft.evidence_hash else "written again after the draft"
     items = [item.text for section in kept.sections for block in section.blocks for item in block.items]
     return Envelope(

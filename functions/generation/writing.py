@@ -1,6 +1,5 @@
 """The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
 
-import hashlib
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -122,7 +121,7 @@ def write(question: Question, evidence: Evidence) -> Draft:
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
-        evidence_hash=_hash(evidence),
+        evidence_hash=evidence.digest(),
     )
     checked, _ = check(draft, evidence)
     return checked
@@ -190,9 +189,5 @@ def _abstain(question: Question, evidence: Evidence, plan: Plan) -> Draft:
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
-        evidence_hash=_hash(evidence),
+        evidence_hash=evidence.digest(),
     )
-
-
-def _hash(evidence: Evidence) -> str:
-    return hashlib.sha256(evidence.model_dump_json().encode()).hexdigest()

@@ -1,5 +1,6 @@
 """What retrieval found for a question: all that a writer may use."""
 
+import hashlib
 from typing import Literal
 
 from shared.model.base import Model
@@ -33,3 +34,7 @@ class Evidence(Model):
     expansions: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     hits: tuple[Hit, ...]
+
+    def digest(self) -> str:
+        """SHA-256 in hex of all of it: what an answer's provenance names as its evidence."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()

@@ -31,7 +31,9 @@ def main() -> int:
         if one.error:
             console.print(one.error)
     own = [sum(values) for values in zip(*(sorted(work[name]) for name in STAGES if work.get(name)), strict=False)]
-    posts = [row["ms"] - row["aws_ms"] for row in rows if row.get("route") == "POST /v1/answers"]
+    posts = [
+        row["ms"] - row["aws_ms"] for row in rows if row.get("source") == "POST /v1/answers" and row["outcome"] == "ok"
+    ]
     stages = {name: round(percentile(work[name], 0.5), 1) for name in STAGES}
     print(json.dumps(_report(alone, together, answered, own, posts, stages, seconds)))
     return 0 if all(one.status in ("published", "abstained") for one in answered) else 1
