@@ -13,7 +13,8 @@ class Link(NamedTuple):
 class Block(NamedTuple):
     """A paragraph, a list item or a table row, its white space folded.
 
-    `lead` is the index of the block that introduces an item or row. `anchor` is the section's URL fragment.
+    `lead` is the index of the block that introduces an item or row. `anchor` is the section's URL fragment. `page` counts
+    from 1; `time` is a recording's, as hours:minutes:seconds.
     """
 
     section: tuple[str, ...]
@@ -22,6 +23,8 @@ class Block(NamedTuple):
     lead: int | None
     anchor: str | None
     links: tuple[Link, ...]
+    page: int | None = None
+    time: str | None = None
 
 
 class Tree(NamedTuple):
