@@ -6,7 +6,7 @@ from content_ingest.formats import read
 from content_ingest.source import source_of
 from shared.model.passage import PassageSet
 
-FORMAT = 1  # changes when the same bytes are read or cut in another way
+FORMAT = 2  # changes when the same bytes are read or cut in another way
 
 
 def read_document(key: str, raw: bytes) -> PassageSet:

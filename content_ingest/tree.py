@@ -2,19 +2,14 @@
 
 from typing import Any, Literal, NamedTuple
 
-
-class Link(NamedTuple):
-    """A link or footnote mark that was taken out of the text."""
-
-    text: str
-    url: str
+from shared.model.passage import Link
 
 
 class Block(NamedTuple):
     """A paragraph, a list item or a table row, its white space folded.
 
-    `lead` is the index of the block that introduces an item or row. `anchor` is the section's URL fragment. `page` counts
-    from 1; `time` is a recording's, as hours:minutes:seconds.
+    `lead` is the index of the block that introduces an item or row. `anchor` is the section's URL fragment. `page`
+    counts from 1; `time` is a recording's, as hours:minutes:seconds.
     """
 
     section: tuple[str, ...]

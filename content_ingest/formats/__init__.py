@@ -18,7 +18,7 @@ READERS: dict[str, Callable[[str], Tree]] = {
 }
 
 # The one date that these pages state reliably: until when a summary was kept up.
-_UPDATED = re.compile(r"\blatest updates? to this summary \((\d\d)/(\d\d)/(\d{4})\)", re.I)
+_UPDATED = re.compile(r"Latest Updates? to This Summary \((\d\d)/(\d\d)/(\d{4})\)")
 _HTML = re.compile(r"(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _BINARY = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b")
 

@@ -15,7 +15,8 @@ from content_ingest.cleaning import MARK, fold
 from content_ingest.errors import RejectedError
 from content_ingest.front_matter import split
 from content_ingest.tables import Cell, rows_of
-from content_ingest.tree import Block, Link, Tree
+from content_ingest.tree import Block, Tree
+from shared.model.passage import Link
 
 DEPTH = 500  # of elements within elements: the parser's time grows with its square
 LOOSE = 5000  # elements of style left open, which the parser opens again in every paragraph
@@ -144,14 +145,16 @@ class _Walk:
 
     def read(self, html: str) -> None:
         """Read the page's body."""
-        place = 0
-        while (token := _TOKEN.search(html, place)) is not None:
-            start = token.start()
-            if start > place and not (raw := html[place:start]).isspace():
-                self._say(raw)
-            elif start > place and self._text:
-                self._text.append(" ")
-            place = token.end()
+        place, search = 0, _TOKEN.search
+        while (token := search(html, place)) is not None:
+            start, end = token.span()
+            if start > place:
+                raw = html[place:start]
+                if not raw.isspace():
+                    self._say(raw)
+                elif self._text:
+                    self._text.append(" ")
+            place = end
             linked, text, closing, name, attributes = token.groups()
             if name is None:
                 if linked is not None:
@@ -329,14 +332,19 @@ class _Walk:
         """What was said since the last time, its links, and whether it was nothing else."""
         if not self._text:
             return "", (), False
-        text = cleaning.clean("".join(self._text))
-        links = tuple(Link(text[:200], unescape(url)[:2000]) for text, url in self._links)
+        text = cleaning.clean("".join(self._text) if len(self._text) > 1 else self._text[0])
+        links: tuple[Link, ...] = ()
+        if self._links:
+            links = tuple([Link(text[:200], unescape(url)[:2000]) for text, url in self._links])
+            self._links = []
         only = self._only_links and bool(links)
-        self._text, self._links, self._only_links, self._link = [], [], True, None
+        self._text, self._only_links, self._link = [], True, None
         return text, links, only
 
     def _flush(self) -> None:
         """What was said so far becomes a block: an item within a list, else a paragraph."""
+        if not self._text:
+            return
         text, links, only_links = self._take()
         if not text:
             return

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.generation.plan import Plan, section_for
@@ -22,6 +22,7 @@ WANTED_BONUS = 0.1  # a section that this kind of question asks for
 LENGTH_COST = 0.1  # for each 50 words: several short statements say more than a long one
 PATIENT_BONUS = 0.05
 
+CANDIDATES = 120  # statements, several times as many as fill a page
 PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the bottom line and the questions to ask
 BOTTOM_LINE_WORDS = 40
 BOTTOM_LINE_FROM = 12  # it is one of the best statements of the page
@@ -44,11 +45,10 @@ class Chosen(NamedTuple):
 
 def choose(evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:
     """The statements of the page, best first; no two say the same."""
-    candidates = sorted(_scored(evidence, plan, for_patient=for_patient), key=lambda one: -one.score)
     kept: list[Chosen] = []
     said: list[frozenset[str]] = []
     left = PAGE_WORDS
-    for one in candidates:
+    for one in _scored(evidence, plan, for_patient=for_patient):
         length = len(one.statement.text.split())
         own = stems(one.statement.text)
         if length > left or any(len(own & other) > _SAME * min(len(own), len(other)) for other in said):
@@ -77,10 +77,9 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, *, for_patient: bool) -> C
     return max(short, key=fit, default=None)
 
 
-def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Iterable[Chosen]:
+def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:
+    """The candidates, best first. Only they are looked at closely enough to say to which section they belong."""
     found = [statement for hit in evidence.hits for statement in statements(hit)]
-    if not found:
-        return
     own, added = stems(" ".join(evidence.terms)), stems(" ".join(evidence.expansions))
     added -= own
     names = [plain(name) for name in evidence.names if len(plain(name).split()) > 1]
@@ -88,19 +87,28 @@ def _scored(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Iterable[Ch
     spread = Counter(stem for each in words for stem in each & (own | added))
     rarity = {stem: math.log(1 + len(found) / (1 + spread[stem])) for stem in own | added}
     whole = sum(rarity[stem] for stem in own if spread[stem]) or 1.0
-    top = max(hit.score for hit in evidence.hits) or 1.0
+    top = max((hit.score for hit in evidence.hits), default=0.0) or 1.0
+    scored: list[tuple[float, Statement]] = []
     for statement, each in zip(found, words, strict=True):
-        source, passage = statement.hit.source, statement.hit.passage
-        headings = " ".join((*passage.section, source.title))
-        section = section_for(statement.text, headings, plan)
+        headings = _headings(statement)
         score = PASSAGE_WEIGHT * statement.hit.score / top
         score += OWN_WEIGHT * sum(rarity[stem] for stem in each & own) / whole
         score += ADDED_WEIGHT * sum(rarity[stem] for stem in each & added) / whole
-        score += HEADING_WEIGHT * sum(rarity[stem] for stem in (stems(headings) - each) & own) / whole
+        score += HEADING_WEIGHT * sum(rarity[stem] for stem in (stems(headings) & own) - each) / whole
         if names:
             said = plain(f"{headings} {statement.text}")
             score += NAME_WEIGHT * sum(name in said for name in names) / len(names)
-        score += WANTED_BONUS * (section in plan.wanted)
-        score += PATIENT_BONUS * (for_patient and source.audience == "patient")
+        score += PATIENT_BONUS * (for_patient and statement.hit.source.audience == "patient")
         score -= LENGTH_COST * len(statement.text.split()) / 50
-        yield Chosen(statement, section, score)
+        scored.append((score, statement))
+    scored.sort(key=lambda one: -one[0])
+    sections = [section_for(one.text, _headings(one), plan) for _, one in scored[:CANDIDATES]]
+    candidates = [
+        Chosen(statement, section, score + WANTED_BONUS * (section in plan.wanted))
+        for (score, statement), section in zip(scored, sections, strict=False)
+    ]
+    return sorted(candidates, key=lambda one: -one.score)
+
+
+def _headings(statement: Statement) -> str:
+    return " ".join((*statement.hit.passage.section, statement.hit.source.title))

@@ -38,8 +38,9 @@ class Plans(NamedTuple):
 
 
 def _cues(words: list[str]) -> re.Pattern[str]:
+    """Finds the cues in lower-case text; a pattern that ignores case itself is several times as slow."""
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(re.escape(word.strip()) for word in longest_first) + ")", re.I)
+    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(re.escape(word.strip().lower()) for word in longest_first) + ")")
 
 
 @cache
@@ -70,7 +71,7 @@ def plan_for(question: str) -> Plan:
 
 
 def _found(plan: Plan, question: str) -> list[str]:
-    return [] if plan.cues is None else [cue.lower() for cue in plan.cues.findall(question)]
+    return [] if plan.cues is None else plan.cues.findall(question.lower())
 
 
 def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
@@ -87,4 +88,5 @@ def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
 
 @lru_cache(maxsize=4096)
 def _counts(text: str) -> dict[SectionKind, int]:
-    return {kind: len(set(section.cues.findall(text))) for kind, section in plans().sections.items()}
+    said = text.lower()
+    return {kind: len(set(section.cues.findall(said))) for kind, section in plans().sections.items()}

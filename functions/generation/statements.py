@@ -1,6 +1,7 @@
 """Statements: the smallest runs of a passage that can be read alone and quoted in one piece."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -36,24 +37,16 @@ _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 class Statement(NamedTuple):
     """`parts` are (start, end) of the units in the passage's text: one sentence, a sentence after the one that it leans
-    on, or a lead-in with its items. The quote is the text from the first part's start to the last part's end.
+    on, or a lead-in with its items; `texts` are they as they read, `text` all in one line. The quote is the passage's
+    text from the first part's start to the last part's end.
     """
 
     hit: Hit
     place: int
     parts: tuple[tuple[int, int], ...]
     form: str  # "sentence", "list" or "row"
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """The parts as they read."""
-        text = self.hit.passage.text
-        return tuple(" ".join(text[start:end].split()) for start, end in self.parts)
-
-    @property
-    def text(self) -> str:
-        """All parts in one line."""
-        return " ".join(self.texts)
+    texts: tuple[str, ...]
+    text: str
 
     @property
     def quote(self) -> str:
@@ -65,10 +58,13 @@ def statements(hit: Hit) -> Iterator[Statement]:
     """The statements of a passage, in reading order."""
     passage = hit.passage
     listed: set[int] = set()
+    led: defaultdict[int | None, list[int]] = defaultdict(list)
+    for place, unit in enumerate(passage.units):
+        led[unit.lead].append(place)
     for place, unit in enumerate(passage.units):
         if place in listed:
             continue
-        followers = _followers(passage, place)
+        followers = led.get(place)
         if followers and _words(passage, [unit, *(passage.units[i] for i in followers)]) <= LIST_WORDS:
             listed.update(followers)
             parts = [unit, *(passage.units[i] for i in followers)]
@@ -103,11 +99,9 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
 
 
 def _statement(hit: Hit, place: int, parts: list[Unit], form: str) -> Statement:
-    return Statement(hit, place, tuple((part.start, part.end) for part in parts), form)
-
-
-def _followers(passage: Passage, lead: int) -> list[int]:
-    return [place for place, unit in enumerate(passage.units) if unit.lead == lead]
+    text = hit.passage.text
+    texts = tuple([" ".join(text[part.start : part.end].split()) for part in parts])
+    return Statement(hit, place, tuple([(part.start, part.end) for part in parts]), form, texts, " ".join(texts))
 
 
 def _words(passage: Passage, units: list[Unit]) -> int:

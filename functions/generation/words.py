@@ -9,14 +9,10 @@ _WORD = re.compile(r"[^\W_]+")
 _STEMMER = Stemmer.Stemmer("english")
 
 
-@lru_cache(maxsize=50_000)
-def _stem(word: str) -> str:
-    return str(_STEMMER.stemWord(word))
-
-
+@lru_cache(maxsize=5_000)
 def stems(text: str) -> frozenset[str]:
     """The stems of the text's words, lower-case."""
-    return frozenset(_stem(word) for word in _WORD.findall(text.lower()))
+    return frozenset(_STEMMER.stemWords(list(set(_WORD.findall(text.lower())))))
 
 
 @lru_cache(maxsize=5_000)

@@ -17,7 +17,7 @@ from shared.model.passage import Passage, PassageSet
 from shared.model.query import Clause, Filters, Query
 from shared.vocabulary import distance
 
-FORMAT = 1  # changes with the schema, so that a generation says which code can read it
+FORMAT = 2  # changes with the schema, so that a generation says which code can read it
 SOURCES = "sources.json"
 
 # How much a word counts where it stands. The body is what is quoted; the headings say what it is about.

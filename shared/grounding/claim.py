@@ -53,3 +53,9 @@ class Claim(NamedTuple):
     def quotes(self) -> str:
         """All that the item may rest on."""
         return "\n".join(cited.text for cited in self.cited)
+
+    @property
+    def verbatim(self) -> bool:
+        """Whether the item is the whole of a quote, word for word: most are, and then there is nothing to compare."""
+        said = self.item.text.split()
+        return any(cited.citation.quote is not None and cited.citation.quote.split() == said for cited in self.cited)

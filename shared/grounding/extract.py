@@ -22,7 +22,7 @@ OPENING = frozenset("however also but and so still therefore additionally moreov
 
 def extract(claim: Claim) -> str | None:
     """Why the item fails, or None. What a model wrote and what only asks is not held to this."""
-    if not claim.extractive or claim.question:
+    if not claim.extractive or claim.question or claim.verbatim:
         return None
     if claim.heading:
         return None if _named(claim) else "is not what its rows call their columns"

@@ -11,7 +11,7 @@ _OTHER_SIDE = {"<": ">", ">": "<"}
 
 def numbers(claim: Claim) -> str | None:
     """Why the item fails, or None. A question that cites nothing has nothing that its numbers could stand in."""
-    if claim.question and not claim.cited:
+    if (claim.question and not claim.cited) or claim.verbatim:
         return None
     found = figures(claim.item.text)
     if not (found.numbers or found.names or found.grades):

@@ -1,12 +1,12 @@
 """A passage: a run of whole sentences from one section of one document version."""
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.model.base import Model
 from shared.model.document import Source
 
 
-class Unit(Model):
+class Unit(NamedTuple):
     """The smallest thing that can be quoted: `text[start:end]` of its passage, offsets in code points.
 
     `sentence` stands alone. `item` is a list item, `row` a table row written as "column: cell" pairs.
@@ -20,7 +20,7 @@ class Unit(Model):
     lead: int | None = None
 
 
-class Link(Model):
+class Link(NamedTuple):
     """A link or footnote mark that was taken out of the text."""
 
     text: str

@@ -17,7 +17,6 @@ from content_ingest.errors import RejectedError
 from content_ingest.reading import read_document
 from infra.local.cloud import LocalCloud
 from shared.adapters.tantivy import write_index
-from shared.model.passage import PassageSet
 from tests.benchmarks.service import console, data, lines, store
 
 
@@ -25,7 +24,7 @@ def one_process(folder: Path) -> dict[str, Any]:
     """Read, cut and index every page; then the bare engine writes the same passages' text."""
     files = sorted(folder.glob("*.md"))
     start = time.perf_counter()
-    sets: list[PassageSet] = []
+    texts: list[str] = []
     rejected = 0
     with tempfile.TemporaryDirectory() as place:
 
@@ -37,7 +36,7 @@ def one_process(folder: Path) -> dict[str, Any]:
                 except RejectedError:
                     rejected += 1
                     continue
-                sets.append(made)
+                texts.extend(passage.text for passage in made.passages)
                 yield made
 
         passages = write_index(Path(place), read())
@@ -48,9 +47,8 @@ def one_process(folder: Path) -> dict[str, Any]:
         builder = tantivy.SchemaBuilder()
         builder.add_text_field("body", stored=True, tokenizer_name="en_stem")
         writer = tantivy.Index(builder.build(), path=place).writer(heap_size=64 * 1024**2, num_threads=1)
-        for made in sets:
-            for passage in made.passages:
-                writer.add_document(tantivy.Document(body=passage.text))
+        for text in texts:
+            writer.add_document(tantivy.Document(body=text))
         writer.commit()
         writer.wait_merging_threads()
     bare = time.perf_counter() - start
