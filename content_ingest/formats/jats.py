@@ -10,13 +10,14 @@ from typing import Literal, NamedTuple
 from content_ingest.cleaning import MARK, fold
 from content_ingest.errors import RejectedError
 from content_ingest.formats.jats_front import address_of, article_ids, front_of, licence_of
-from content_ingest.formats.jats_tables import cells_of, tables_of
+from content_ingest.formats.jats_tables import cells_of, spread_of, tables_of
 from content_ingest.formats.xml import (
     FORMULA,
     Element,
     attribute,
     formula,
     joined,
+    line_of,
     parse,
     raised,
     root_name,
@@ -26,6 +27,8 @@ from content_ingest.formats.xml import (
 from content_ingest.tables import rows_of
 from content_ingest.tree import Block, Tree
 from shared.model.passage import Link
+
+SPREAD = 20_000_000  # characters that the headings of an article's tables may take when each row says them
 
 _LOOKS = re.compile(rb"<front[\s>]|<journal-meta|article-type=|\bJATS\b|//NLM//DTD")
 _SECTIONS = {"sec", "app", "boxed-text", "app-group"}
@@ -102,6 +105,7 @@ class _Walk:
         self._said: list[str] = []
         self._links: list[Link] = []
         self._items: list[tuple[int | None, int | None]] = []  # of open lists: the lead, the item that is open
+        self._spread = 0
         self._marks: frozenset[str] = frozenset()  # of the open table's notes
         permissions = article.find("front/article-meta/permissions")
         self._licence = None if permissions is None else licence_of(permissions)
@@ -225,7 +229,12 @@ class _Walk:
         caption = self._caption(element, place)
         for table in tables_of(element):
             base = len(self.blocks)
-            for row in rows_of(cells_of(table, self._text)):
+            cells = cells_of(table, self._text)
+            self._spread += spread_of(cells)
+            if self._spread > SPREAD:
+                where = f"the table at line {line_of(table)}"
+                raise RejectedError(f"{where} has too long headings for its {len(cells)} rows; cut it up")
+            for row in rows_of(cells):
                 lead = caption if row.lead is None else base + row.lead
                 self.blocks.append(Block(place.section, row.kind, row.text, lead, place.anchor, ()))
         for note in [] if foot is None else foot:

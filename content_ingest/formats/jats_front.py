@@ -74,7 +74,7 @@ def licence_of(permissions: Element) -> str | None:
     said += [attribute(element, "href") for element in permissions.iter()]
     own = [attribute(element, "href") for element in permissions.iter("license")]
     own += [words(element) for element in permissions.iter("license_ref")]
-    whole = " ".join(" ".join(said).split())
+    whole = " ".join(" ".join(said).split())[:20_000]
     for text in (" ".join(own), whole):
         found = {_spdx(*match.groups()) for match in _CC.finditer(text)}
         if found:

@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable
 from itertools import takewhile
 
-from content_ingest.errors import RejectedError
-from content_ingest.formats.xml import Element, attribute, line_of
+from content_ingest.formats.xml import Element, attribute
 from content_ingest.tables import COLUMNS, Cell
 
 HEADS = 20  # rows of headings of a table; a row after them is read as one of the others
-SPREAD = 50_000_000  # characters that a table's headings may take when they are said in each of its rows
-NAMED, NAME = 4, 200  # cells at a row's beginning, and characters of each, that are said again below it
+NAMED, NAME = 3, 100  # cells at a row's beginning, and characters of each, that are said again below it
 
 _TOTAL = re.compile(r"(?:sub)?totals?\b|overall\b|all\b", re.I)
 
@@ -24,30 +22,30 @@ def tables_of(element: Element) -> list[Element]:
 
 
 def cells_of(table: Element, text_of: Callable[[Element], str]) -> list[list[Cell]]:
-    """The cells by rows. Raises RejectedError for headings that would be said too often."""
+    """The cells by rows."""
     rows = [row for part in table for row in ([part] if part.tag == "tr" else part.iterchildren("tr"))]
     made: list[list[Cell]] = []
-    said = 0
     for row in rows:
         within = row.getparent()
         head = within is not None and within.tag == "thead"
-        cells = [
-            Cell(
-                text_of(cell),
-                len(made) < HEADS and (head or cell.tag == "th"),
-                _number(attribute(cell, "colspan"), COLUMNS),
-                _number(attribute(cell, "rowspan"), 1000),
-            )
-            for cell in row.iterchildren("td", "th")
-        ]
-        made.append(cells)
-        if len(made) <= HEADS and all(cell.head for cell in cells):
-            said += sum(len(cell.text) * cell.across for cell in cells)
-    if said * len(made) > SPREAD:
-        raise RejectedError(
-            f"the table at line {line_of(table)} has too long headings for its {len(made)} rows; cut it up"
+        made.append(
+            [
+                Cell(
+                    text_of(cell),
+                    len(made) < HEADS and (head or cell.tag == "th"),
+                    _number(attribute(cell, "colspan"), COLUMNS),
+                    _number(attribute(cell, "rowspan"), 1000),
+                )
+                for cell in row.iterchildren("td", "th")
+            ]
         )
     return _filled(made)
+
+
+def spread_of(rows: list[list[Cell]]) -> int:
+    """How many characters the headings may take when each row says them."""
+    heads = [row for row in rows[:HEADS] if all(cell.head for cell in row)]
+    return len(rows) * sum(len(cell.text) * cell.across for row in heads for cell in row)
 
 
 def _filled(rows: list[list[Cell]]) -> list[list[Cell]]:
@@ -58,6 +56,7 @@ def _filled(rows: list[list[Cell]]) -> list[list[Cell]]:
     """
     if any(cell.down > 1 for row in rows for cell in row if not cell.head):
         return rows
+    width = max((sum(cell.across for cell in row) for row in rows), default=0)
     made: list[list[Cell]] = []
     named: list[Cell] = []
     for row in rows:
@@ -65,10 +64,11 @@ def _filled(rows: list[list[Cell]]) -> list[list[Cell]]:
         if first == len(row) or all(cell.head for cell in row):
             made.append(row)
         elif first == 0 and len(row) > 2 and not any(cell.text for cell in row[1:]):
-            made.append([row[0]._replace(across=COLUMNS)])
+            made.append([row[0]._replace(across=min(width, COLUMNS))])
             named = [row[0]] if len(row[0].text) <= NAME else []
         else:
-            known = first <= len(named) and not _TOTAL.match(row[first].text)
+            known = first <= len(named) and all(cell.across == 1 for cell in row[:first])
+            known = known and not _TOTAL.match(row[first].text)
             made.append([*named[:first], *row[first:]] if known else row)
             named = list(takewhile(lambda cell: 0 < len(cell.text) <= NAME and cell.across == 1, made[-1][:NAMED]))
     return made

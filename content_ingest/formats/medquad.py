@@ -10,6 +10,8 @@ from content_ingest.errors import RejectedError
 from content_ingest.formats.xml import Element, attribute, parse, root_name, tidy, words
 from content_ingest.tree import Block, Tree
 
+BYTES = 2_000_000  # the longest real one has some 100 KB
+
 # Who writes what the collection is made of, by its short names.
 _PUBLISHERS = {
     "CancerGov": "National Cancer Institute",
@@ -34,6 +36,8 @@ def is_medquad(raw: bytes) -> bool:
 
 def read_medquad(raw: bytes) -> Tree:
     """Raises RejectedError, also where all answers are empty: MedQuAD leaves those out that are under copyright."""
+    if len(raw) > BYTES:
+        raise RejectedError(f"the document has {len(raw)} bytes; {BYTES} is the limit of MedQuAD's; cut it up")
     root = parse(raw)
     blocks: list[Block] = []
     for pair in root.iter("QAPair"):

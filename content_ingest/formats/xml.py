@@ -78,7 +78,7 @@ def parse(raw: bytes) -> Element:
     try:
         root = etree.fromstring(_NAMED.sub(_numbered, text).encode(), parser)
     except etree.XMLSyntaxError as error:
-        what = _PLACE.sub("", str(error.msg or "it is empty"))[:150]
+        what = _PLACE.sub("", " ".join(str(error.msg or "it is empty").split()))[:150]
         raise RejectedError(f"the XML is broken at line {error.lineno or 1}: {what}; fetch or mend it") from None
     except (etree.LxmlError, ValueError) as error:
         raise RejectedError(f"the XML cannot be read: {str(error)[:150]}; mend it") from None

@@ -168,11 +168,13 @@ def test_what_an_empty_cell_leaves_unsaid_is_said() -> None:
     ]
 
 
-def test_a_row_with_nothing_but_a_name_leads_those_below_it() -> None:
-    rows = "<tr><td>First line</td><td/><td/></tr><tr><td>one</td><td>5 mg</td><td>12</td></tr>"
+@pytest.mark.parametrize("name", ["<td>First line</td><td/><td/>", "<td colspan='3'>First line</td>"])
+def test_a_row_with_nothing_but_a_name_leads_those_below_it(name: str) -> None:
+    rows = f"<tr>{name}</tr><tr><td>one</td><td>5 mg</td><td>12</td></tr><tr><td>Second line</td><td/><td/></tr>"
     assert [(block.lead, block.text) for block in _blocks(_table(rows))][1:] == [
         (0, "First line"),
         (1, "Drug: one; Dose: 5 mg; n: 12"),
+        (0, "Second line"),
     ]
 
 

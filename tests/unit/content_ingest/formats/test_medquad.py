@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_ingest.errors import RejectedError
-from content_ingest.formats.medquad import is_medquad, read_medquad
+from content_ingest.formats.medquad import BYTES, is_medquad, read_medquad
 
 DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document id="0000001_1" source="CancerGov" url="https://www.cancer.gov/types/example">
@@ -75,6 +75,7 @@ def test_a_question_without_an_answer_is_left_out() -> None:
     ("raw", "reason"),
     [
         (b"<Document><QAPairs><QAPair><Question>Q?</Question><Answer/></QAPair></QAPairs></Document>", "no answer"),
+        (b"<Document><QAPairs>" + b" " * BYTES + b"</QAPairs></Document>", "limit of MedQuAD's"),
         (DOCUMENT.encode()[:900], "broken at line"),
     ],
 )
