@@ -1,0 +1,1 @@
+"""PDF: the marks on pages become lines in reading order, and those become paragraphs."""

@@ -1,0 +1,276 @@
+"""What stands on a page: pieces of text with their places, as PDFium finds them."""
+
+import ctypes
+import math
+import re
+from collections import Counter
+from typing import Any, NamedTuple
+
+from pypdfium2 import PdfPage, raw  # type: ignore[import-untyped]
+
+from content_ingest.cleaning import MARK
+from content_ingest.errors import RejectedError
+from content_ingest.pdf.raised import raised
+
+GAP = 0.7  # of the font's size: a wider gap parts two pieces
+WIDEST = 4.0  # of the font's size: between the words of a line that is set wide
+LINKS = 2000  # links of a page that are read
+
+_BOLD = re.compile(r"bold|black|heavy|semib|demi|medi(?!um)|cmbx|sfbx|[-,]bd", re.I)
+_LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+_HYPHENS = ("\x02", "\ufffe")  # how PDFium writes a hyphen at a line's end
+
+
+class Piece(NamedTuple):
+    """Text on one line without a wide gap. Points from the page's left and top; `y` is the line that letters stand on.
+
+    `order` counts how the file draws it. `links` are (text, address).
+    """
+
+    text: str
+    x0: float
+    x1: float
+    y: float
+    size: float
+    bold: bool
+    order: int
+    links: tuple[tuple[str, str], ...] = ()
+
+
+class Sheet(NamedTuple):
+    """A page. `letters` has `unknown` ones, without a meaning, and ones that are written `leftwards`.
+
+    `pictures`: it shows some and no text.
+    """
+
+    pieces: list[Piece]
+    width: float
+    height: float
+    letters: int
+    unknown: int
+    leftwards: int
+    pictures: bool
+
+
+class _Linked(NamedTuple):
+    left: float
+    bottom: float
+    right: float
+    top: float
+    text: str
+    url: str
+
+
+class _Look(NamedTuple):
+    turn: int  # quarters that the text is turned to the left; -1 is any other angle
+    size: float
+    bold: bool
+
+
+class _Line:
+    """A piece that is being put together."""
+
+    def __init__(self, look: _Look, x: float, y: float, order: int) -> None:
+        self.look, self.x0, self.x1, self.y, self.order = look, x, x, y, order
+        self.text: list[str] = []
+        self.gaps: list[float] = []  # between words
+        self.sizes: Counter[float] = Counter()
+        self.bold = self.letters = 0
+        self.high: list[str] = []  # raised characters not yet in the text
+
+    def takes(self, look: _Look, x: float, y: float) -> bool:
+        """Whether a character goes on with this line."""
+        size = max(look.size, self.look.size)
+        near = -1.2 * size < x - self.x1 < GAP * size
+        return look.turn == self.look.turn and near and abs(y - self.y) < (0.2 if look.size == size else 0.6) * size
+
+    def add(self, char: str, look: _Look, x0: float, x1: float, y: float, spaced: bool) -> None:
+        """Add a character; `spaced` tells whether a space stood before it."""
+        if look.size < 0.85 * self.look.size and self.y - y > 0.12 * self.look.size and self.letters:
+            if spaced and self.high:
+                self.high.append(" ")
+            self.high.append(char)
+        else:
+            self.lower()
+            if self.letters and (spaced or x0 - self.x1 > 0.22 * look.size):
+                self.text.append(" ")
+                self.gaps.append(x0 - self.x1)
+            if look.size > self.look.size and not self.letters:
+                self.look, self.y = look, y
+            self.text.append(char)
+            self.sizes[look.size] += 1
+            self.letters += 1
+            self.bold += look.bold
+        self.x1 = max(self.x1, x1)
+
+    def lower(self) -> None:
+        """Put what is raised into the text: a footnote's mark is noted, a power becomes a character of its own."""
+        if self.high:
+            self.text.append(raised("".join(self.text[-4:]), "".join(self.high)))
+            self.high = []
+
+    def join(self, other: "_Line") -> None:
+        """Take the next line, which goes on after a space."""
+        self.lower()
+        other.lower()
+        self.text += [" ", *other.text]
+        self.x1 = other.x1
+        self.sizes += other.sizes
+        self.letters, self.bold = self.letters + other.letters, self.bold + other.bold
+
+    def piece(self) -> Piece | None:
+        """The piece, unless there is nothing to see."""
+        self.lower()
+        text = "".join(self.text)
+        if not text.strip(MARK + " "):
+            return None
+        size = self.sizes.most_common(1)[0][0]
+        return Piece(text, self.x0, self.x1, self.y, size, self.bold > 0.8 * self.letters, self.order)
+
+
+def sheet_of(page: PdfPage, objects: int, characters: int) -> Sheet:
+    """The page's text. Text at another angle than most of it is left out, and what lies outside of the page.
+
+    Raises RejectedError when more than `objects` are drawn or more than `characters` are written.
+    """
+    if raw.FPDFPage_CountObjects(page) > objects:
+        raise RejectedError(f"a page of the PDF draws more than {objects} objects; print it to PDF again")
+    text = page.get_textpage()
+    try:
+        count = text.count_chars()
+        if count > 2 * characters:
+            raise RejectedError(f"a page of the PDF has more than {characters} characters; split it")
+        lines, unknown = _lines(text.raw, count)
+        links = _links(page, text)
+    finally:
+        text.close()
+    leftwards = sum("\u0590" <= char <= "\u08ff" for line in lines for char in "".join(line.text))
+    turns = Counter[int]()
+    for line in lines:
+        turns[line.look.turn] += line.letters
+    turn = max((turn for turn in turns if turn >= 0), key=turns.__getitem__, default=0)
+    left, top, right, bottom = _turned(page.get_cropbox(), turn)
+    pieces = []
+    for line in lines:
+        if line.look.turn == turn and (piece := line.piece()) is not None:
+            placed = piece._replace(x0=piece.x0 - left, x1=piece.x1 - left, y=piece.y - top)
+            if placed.x0 >= -1 and placed.x1 <= right - left + 1 and 0 <= placed.y <= bottom - top:
+                pieces.append(placed if turn or not links else _linked(placed, links, left, top))
+    pictures = not pieces and any(True for _ in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=2))
+    return Sheet(pieces, right - left, bottom - top, sum(turns.values()), unknown, leftwards, pictures)
+
+
+def _lines(text: Any, count: int) -> tuple[list[_Line], int]:
+    """Lines with coordinates as read from left to right, y downwards, and the number of characters without meaning."""
+    lines: list[_Line] = []
+    line: _Line | None = None
+    looks: dict[int, _Look] = {}  # by the object that draws the character
+    fonts: dict[int, bool] = {}  # whether a font is bold
+    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    spaced, unknown, high = False, 0, 0
+    for index in range(count):
+        code = raw.FPDFText_GetUnicode(text, index)
+        if 0xD800 <= code < 0xDC00:
+            high = code - 0xD7C0 << 10
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code, high = (high | code & 0x3FF, 0) if high else (0xFFFD, 0)
+        char = chr(code) if code < 0x110000 else "\ufffd"
+        if char.isspace() or not code:
+            spaced = True
+            continue
+        char = _LIGATURES.get(char, "-" if char in _HYPHENS else char)
+        unknown += char == "\ufffd" or (char < " ") or "\ue000" <= char <= "\uefff"
+        thing = raw.FPDFText_GetTextObject(text, index)
+        key = ctypes.addressof(thing.contents) if thing else 0
+        look = looks.get(key)
+        if look is None:
+            look = looks[key] = _look(text, index, thing, fonts)
+        raw.FPDFText_GetLooseCharBox(text, index, box)
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
+        x0, _, x1, base = _turned((box.left, y.value, box.right, y.value), look.turn)
+        if look.turn % 2:
+            x0, base, x1, _ = _turned((x.value, box.bottom, x.value, box.top), look.turn)
+            base = _turned((x.value, y.value, x.value, y.value), look.turn)[1]
+        if not math.isfinite(x0 + x1 + base) or abs(x0) + abs(x1) + abs(base) > 1e6:
+            continue
+        if line is None or not line.takes(look, x0, base):
+            line = _Line(look, x0, base, len(lines))
+            lines.append(line)
+        line.add(char, look, x0, x1, base, spaced)
+        spaced = False
+    joined: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        end = _set_wide(lines, at)
+        for other in lines[at + 1 : end]:
+            lines[at].join(other)
+        joined.append(lines[at])
+        at = end
+    return joined, unknown
+
+
+def _set_wide(lines: list[_Line], at: int) -> int:
+    """Where the run of lines that begins at `at` ends, when all its words, four or more, stand equally far apart."""
+    first, gaps, end = lines[at], list(lines[at].gaps), at + 1
+    while end < len(lines):
+        other, gap = lines[end], lines[end].x0 - lines[end - 1].x1
+        same = other.look.turn == first.look.turn and abs(other.y - first.y) < 0.2 * first.look.size
+        more = [*gaps, gap, *other.gaps]
+        if not same or not 0 < gap < WIDEST * first.look.size or max(more) - min(more) > 0.15 * gap + 0.3:
+            break
+        gaps, end = more, end + 1
+    return end if len(gaps) > 2 else at + 1
+
+
+def _look(text: Any, index: int, thing: Any, fonts: dict[int, bool]) -> _Look:
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, index, matrix)
+    size = raw.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
+    size = round(min(max(abs(size), 0.1), 1000.0), 1) if math.isfinite(size) else 1.0
+    angle = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
+    turn = round(angle) % 4 if abs(angle - round(angle)) < 0.05 else -1
+    font = raw.FPDFTextObj_GetFont(thing) if thing else None
+    key = ctypes.addressof(font.contents) if font else 0
+    if key not in fonts:
+        name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
+        raw.FPDFText_GetFontInfo(text, index, name, 200, flags)
+        named = bool(_BOLD.search(name.value.decode("utf-8", "replace")))
+        fonts[key] = named or raw.FPDFText_GetFontWeight(text, index) >= 600
+    return _Look(turn, size, fonts[key])
+
+
+def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
+    """(left, bottom, right, top) with y upwards as (left, top, right, bottom) with y downwards, the text upright."""
+    left, bottom, right, top = box
+    return {
+        1: (bottom, left, top, right),
+        2: (-right, bottom, -left, top),
+        3: (-top, -right, -bottom, -left),
+    }.get(turn, (left, -top, right, -bottom))
+
+
+def _links(page: PdfPage, text: Any) -> list[_Linked]:
+    """The page's links to the web."""
+    found: list[_Linked] = []
+    place, link = ctypes.c_int(0), raw.FPDF_LINK()
+    for _ in range(LINKS):
+        if not raw.FPDFLink_Enumerate(page, place, link):
+            break
+        action, box = raw.FPDFLink_GetAction(link), raw.FS_RECTF()
+        if not action or not raw.FPDFLink_GetAnnotRect(link, box):
+            continue
+        address = ctypes.create_string_buffer(2000)
+        raw.FPDFAction_GetURIPath(page.pdf, action, address, 2000)
+        url = address.value.decode("utf-8", "replace")
+        said = " ".join(text.get_text_bounded(box.left, box.bottom, box.right, box.top).split())[:200]
+        if said and url.startswith(("http://", "https://")):
+            found.append(_Linked(box.left, box.bottom, box.right, box.top, said, url))
+    return found
+
+
+def _linked(piece: Piece, links: list[_Linked], left: float, top: float) -> Piece:
+    """The piece with the links that lie on it."""
+    x0, x1, y = piece.x0 + left + 1, piece.x1 + left - 1, 0.3 * piece.size - piece.y - top
+    within = [(one.text, one.url) for one in links if one.left < x1 and one.right > x0 and one.bottom <= y <= one.top]
+    return piece._replace(links=tuple(within)) if within else piece
