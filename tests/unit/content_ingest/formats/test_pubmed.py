@@ -136,3 +136,12 @@ def test_a_record_as_pubmed_gives_it_is_read() -> None:
     assert [block.section for block in tree.blocks] == [("BACKGROUND",), ("METHODS",), ("RESULTS",), ("CONCLUSIONS",)]
     assert "β2-agonist may be" in tree.blocks[0].text
     assert "(34.4% vs. 31.1% of weeks; odds ratio, 1.14;" in tree.blocks[2].text
+
+
+@pytest.mark.data
+@given(st.integers(0, 22_000), st.integers(0, 300), st.binary(max_size=8))
+def test_a_real_record_broken_anywhere_is_read_or_refused(start: int, cut: int, other: bytes) -> None:
+    (path,) = (data_folder() / "formats" / "pubmed").glob("*.xml")
+    raw = path.read_bytes()
+    with suppress(RejectedError):
+        assert read_pubmed(raw[:start] + other + raw[start + cut :]).blocks
