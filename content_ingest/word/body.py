@@ -143,7 +143,7 @@ class _Body:
         self._size += len(text)
         if self._size > CHARACTERS:
             raise RejectedError(f"the document has more than {CHARACTERS} characters of text; cut it up")
-        linked = [*self._links, *(field.url for field in self._fields)]
+        linked = [*self._links[-1:], *(field.url for field in self._fields)]
         paragraph.say(text, url or next((one for one in reversed(linked) if one), ""))
 
     # -- paragraphs and what is in them
@@ -186,7 +186,8 @@ class _Body:
 
     def _start_link(self, attributes: Attributes) -> None:
         anchor = attributes.get("anchor", "")
-        self._links.append(self._addresses.get(attributes.get("id", "")) or (f"#{anchor}" if anchor else ""))
+        outer = self._links[-1] if self._links else ""
+        self._links.append(self._addresses.get(attributes.get("id", "")) or (f"#{anchor}" if anchor else outer))
 
     def _end_link(self) -> None:
         self._links.pop()

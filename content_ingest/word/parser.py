@@ -6,7 +6,7 @@ from xml.parsers import expat
 
 from content_ingest.errors import RejectedError
 
-ELEMENTS = 4_000_000  # of one part; a book of a thousand pages has about a million
+ELEMENTS = 2_000_000  # of one part; a book of a thousand pages has about half a million
 DEPTH = 1000  # of elements within elements
 
 Attributes = Mapping[str, str]

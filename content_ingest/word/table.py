@@ -1,11 +1,13 @@
 """A Word table in the making, written as an HTML table."""
 
+from content_ingest.errors import RejectedError
 from content_ingest.word.looks import Looks
 from content_ingest.word.page import html_of
 from content_ingest.word.paragraph import Part
 from content_ingest.word.parser import Attributes, is_on
 
 COLUMNS = 63  # Word's own limit
+CHARACTERS = 20 * 1024**2  # of a table, when each row has said its headings and the cells that reach into it
 
 
 class Cell:
@@ -64,6 +66,10 @@ class Table:
             return [part for row in rows for part in row.cells[0].parts if row.cells[0].merged != "continue"]
         grid = _grid(rows)
         heads = self._heads(rows, grid, looks)
+        named = sum(len(part.html) for cells in grid[:heads] for cell in cells for part in cell.parts) * len(rows)
+        down = sum(len(part.html) * cell.down for cells in grid for cell in cells for part in cell.parts)
+        if named + down > CHARACTERS:
+            raise RejectedError("a table repeats its headings or merged cells in too many rows; cut it up")
         said = ["<table>"]
         for number, (row, cells) in enumerate(zip(rows, grid, strict=True)):
             said.append("<tr>" + (f'<td colspan="{row.before}"></td>' if row.before else ""))

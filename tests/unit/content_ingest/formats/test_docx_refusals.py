@@ -105,6 +105,12 @@ def test_counts_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
         read_docx(docx(paragraph('<w:r><w:fldChar w:fldCharType="begin"/></w:r>' * 60)))
 
 
+def test_a_table_that_repeats_too_much_is_refused() -> None:
+    head = row("x" * 300_000, "y", properties="<w:tblHeader/>")
+    with pytest.raises(RejectedError, match="repeats"):
+        read_docx(docx(table(head, *(row("A", "b") for _ in range(100)))))
+
+
 def test_styles_that_stand_on_each_other_come_to_an_end() -> None:
     assert [block.text for block in read_docx(docx(paragraph("x", "Round"))).blocks] == ["x"]
 
