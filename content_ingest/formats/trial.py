@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
+from itertools import islice
 from typing import Any, Literal, NamedTuple
 
 from content_ingest.cleaning import clean
@@ -24,6 +25,7 @@ CITIES = 400  # characters of a row of cities
 GROUPS = 20  # groups of participants in one row
 LABEL = 2000  # characters of a group's or column's title, which its rows repeat; the registry allows a few hundred
 WRITTEN = 40_000_000  # characters of all blocks, which repeat titles
+BLOCKS = 50_000  # a large real record makes 2,000
 SERIOUS, OTHER = 1, 5  # per cent of a group that an adverse event has to reach to be read
 
 _NCT = re.compile(r"NCT\d{8}")
@@ -212,6 +214,10 @@ def pieces(text: Text) -> Iterator[Piece]:
     yield from _piece(lines, indent, item, text)
 
 
+def _some(text: Text) -> list[Piece]:
+    return list(islice(pieces(text), BLOCKS + 1))
+
+
 def _piece(lines: list[str], indent: int, item: bool, text: Text) -> Iterator[Piece]:
     said = " ".join(lines)
     if said := clean(said if text.wrapped else _ESCAPED.sub(r"\1", said)):
@@ -256,6 +262,10 @@ class _Blocks:
         self._size += len(text)
         if self._size > WRITTEN:
             raise RejectedError(f"the trial's rows come to more than {WRITTEN} characters; shorten titles or groups")
+        if len(self._blocks) >= BLOCKS:
+            raise RejectedError(
+                f"the trial has more than {BLOCKS} paragraphs, items and rows; take out what it repeats"
+            )
         self._blocks.append(Block(section, kind, text, lead, None, ()))
         return len(self._blocks) - 1
 
@@ -269,7 +279,7 @@ class _Blocks:
 
     def _described(self, section: tuple[str, ...], name: str, facts: Facts, description: Text) -> None:
         """A row with its description, or paragraphs of it under the name where it is long or has lists."""
-        found = list(pieces(description))
+        found = _some(description)
         if len(found) == 1 and len(found[0].text) <= TEXT:
             self._row(section, (*facts, ("Description", found[0].text)))
         else:
@@ -277,7 +287,7 @@ class _Blocks:
             self._list((*section, clean(name)), found, None)
 
     def _prose(self, section: tuple[str, ...], text: Text) -> None:
-        self._list(section, list(pieces(text)), None)
+        self._list(section, _some(text), None)
 
     def _list(self, section: tuple[str, ...], found: list[Piece], heading: int | None) -> None:
         """Paragraphs and items; under a heading of criteria all are items, led by it where by nothing else."""
@@ -301,7 +311,7 @@ class _Blocks:
         """What admits and what excludes, each under its own heading, which is said again as the list's first line."""
         under, heading = section, None
         waiting: list[Piece] = []
-        for piece in pieces(text):
+        for piece in _some(text):
             match = _CRITERIA.match(piece.text)
             if match is None or (piece.item and not match[0].endswith(":")):
                 waiting.append(piece)
