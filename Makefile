@@ -11,10 +11,10 @@ export NAVIS_DATA
 .PHONY: run ask test lint setup lock bench-ingest bench-answer bench-points chaos clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
-	@$(BIN)/python -m infra.local.run --content "$(CONTENT)" --port $(PORT)
+	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
 
 ask: setup  ## ask the running service: make ask Q="..."
-	@$(BIN)/python -m infra.local.run --port $(PORT) --ask "$$Q"
+	@$(BIN)/python -m infra.run --port $(PORT) --ask "$$Q"
 ask: export Q := $(Q)
 
 test: setup  ## every suite that this machine can run; names those that it cannot

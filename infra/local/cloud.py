@@ -10,16 +10,17 @@ import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.local import REGION, stores
-from infra.local.front import Front, Routes
-from infra.local.policy import Need, allowed
+from infra import REGION
+from infra.local import stores
+from infra.local.front import REQUEST_BYTES, Front, Routes
 from infra.local.runtime import ROOT, Pool, environment
-from infra.local.template import Function, Source, Template
+from infra.local.serving import Serving
+from infra.policy import Need, allowed
+from infra.template import Function, Source, Template
 
 # Two workers where people wait or work piles up; one elsewhere. Two cores carry no more.
 WORKERS = {"ApiFunction": 2, "RetrievalFunction": 2, "IngestionReadFunction": 2}
@@ -27,11 +28,7 @@ WAIT_SECONDS = 5  # of a long poll
 
 
 class LocalCloud:
-    """template.yaml on one machine.
-
-    `visibility_scale` shortens the queues' visibility timeouts (to 1 second at least), for tests that wait for
-    a message to come back; `visibility` sets single queues' (by logical id) in seconds.
-    """
+    """template.yaml on one machine. `visibility_scale` shortens how long messages stay away, to 1 second at least."""
 
     def __init__(
         self,
@@ -42,11 +39,9 @@ class LocalCloud:
         parameters: dict[str, str] | None = None,
         home: Path = ROOT / ".local",
         visibility_scale: float = 1.0,
-        visibility: dict[str, int] | None = None,
     ) -> None:
         self._template = Template(template, parameters)
         self._port, self._home, self._scale = port, home, visibility_scale
-        self._visibility = visibility or {}
         self._sizes = {**WORKERS, **(workers or {})}
         self._stopping = threading.Event()
         self._stack = ExitStack()
@@ -58,9 +53,7 @@ class LocalCloud:
             self._stack = stack.pop_all()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stopping.set()
         self._stack.close()
 
@@ -72,7 +65,7 @@ class LocalCloud:
         standin = stores.start_standin(standin_port)
         stack.callback(standin.wait)
         stack.callback(standin.kill)
-        encrypted = stores.make(self._template, self.endpoint, self._scale, self._visibility)
+        encrypted = stores.make(self._template, self.endpoint, self._scale)
         if "PartnersTable" in self._template.resources:
             stores.seed_partner(self.client("dynamodb"), self.name("PartnersTable"))
         routes = []
@@ -88,11 +81,9 @@ class LocalCloud:
             routes += [(method, path, pool.invoke) for method, path in function.routes]
             for source in function.sources:
                 threading.Thread(target=self._poll, args=(function, source, pool), daemon=True).start()
-        front = Front(self._port, Routes(routes))
-        self.url = f"http://127.0.0.1:{front.server_address[1]}"
-        threading.Thread(target=front.serve_forever, daemon=True).start()
-        stack.callback(front.server_close)
-        stack.callback(front.shutdown)
+        front = Serving(Front(Routes(routes)), self._port, body_bytes=REQUEST_BYTES)
+        self.url = f"http://127.0.0.1:{front.port}"
+        stack.callback(front.stop)
         stack.callback(self._stopping.set)
 
     def name(self, logical_id: str, attribute: str = "Ref") -> str:
@@ -175,18 +166,11 @@ class LocalCloud:
                 free.release()
 
     def _deliver(self, sqs: Any, url: str, arn: str, got: list[dict[str, Any]], pool: Pool) -> None:
+        shared = {"messageAttributes": {}, "eventSource": "aws:sqs", "eventSourceARN": arn, "awsRegion": REGION}
+        renamed = {"MessageId": "messageId", "ReceiptHandle": "receiptHandle", "Body": "body", "MD5OfBody": "md5OfBody"}
         records = [
-            {
-                "messageId": one["MessageId"],
-                "receiptHandle": one["ReceiptHandle"],
-                "body": one["Body"],
-                "attributes": one.get("Attributes", {}),
-                "messageAttributes": {},
-                "md5OfBody": one["MD5OfBody"],
-                "eventSource": "aws:sqs",
-                "eventSourceARN": arn,
-                "awsRegion": REGION,
-            }
+            {name: one[theirs] for theirs, name in renamed.items()}
+            | {"attributes": one.get("Attributes", {}), **shared}
             for one in got
         ]
         outcome = pool.invoke({"Records": records})

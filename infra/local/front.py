@@ -6,12 +6,14 @@ import re
 import time
 import uuid
 from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
-from infra.local import ACCOUNT
-from infra.local.runtime import Outcome, read_chunks
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Request, Response
+
+from infra import ACCOUNT
+from infra.local.runtime import Outcome
 
 REQUEST_BYTES = 10 * 1024 * 1024  # HTTP API: a request is at most 10 MB
 EVENT_BYTES = 6 * 1024 * 1024  # Lambda: so is a synchronous event, at 6 MB
@@ -47,14 +49,11 @@ class Routes:
         return None
 
 
-def event_of(
-    method: str, target: str, headers: dict[str, str], body: bytes, source: str, route: str, variables: dict[str, str]
-) -> dict[str, Any]:
+def event_of(request: Request, source: str, route: str, variables: dict[str, str]) -> dict[str, Any]:
     """A request as payload format 2.0."""
-    parts = urlsplit(target)
-    query: dict[str, str] = {}
-    for name, value in parse_qsl(parts.query, keep_blank_values=True):
-        query[name] = f"{query[name]},{value}" if name in query else value
+    path, raw_query = request.path, request.query_string.decode()
+    body = request.get_data()
+    headers = {name.lower(): value for name, value in request.headers.items()}
     cookies = [one.strip() for one in headers.pop("cookie", "").split(";") if one.strip()]
     text = not body or bool(_TEXT.match(headers.get("content-type", "text/plain")))
     encoded = base64.b64encode(body).decode()
@@ -63,33 +62,26 @@ def event_of(
             encoded = body.decode()
         except UnicodeDecodeError:
             text = False
+    now = time.time()
+    http = {"method": request.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": source}
     event: dict[str, Any] = {
         "version": "2.0",
         "routeKey": route,
-        "rawPath": unquote(parts.path),
-        "rawQueryString": parts.query,
+        "rawPath": path,
+        "rawQueryString": raw_query,
         "headers": headers,
         "requestContext": {
-            "accountId": ACCOUNT,
-            "apiId": "local",
+            **{"accountId": ACCOUNT, "apiId": "local", "stage": "$default", "routeKey": route},
             "domainName": headers.get("host", ""),
-            "http": {
-                "method": method,
-                "path": unquote(parts.path),
-                "protocol": "HTTP/1.1",
-                "sourceIp": source,
-                "userAgent": headers.get("user-agent", ""),
-            },
+            "http": {**http, "userAgent": headers.get("user-agent", "")},
             "requestId": str(uuid.uuid4()),
-            "routeKey": route,
-            "stage": "$default",
-            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime()),
-            "timeEpoch": int(time.time() * 1000),
+            "time": time.strftime("%d/%b/%Y:%H:%M:%S +0000", time.gmtime(now)),
+            "timeEpoch": int(now * 1000),
         },
         "isBase64Encoded": not text,
     }
-    if query:
-        event["queryStringParameters"] = query
+    if request.args:
+        event["queryStringParameters"] = {name: ",".join(values) for name, values in request.args.lists()}
     if cookies:
         event["cookies"] = cookies
     if variables:
@@ -99,83 +91,45 @@ def event_of(
     return event
 
 
-_FAILED = b'{"message":"Internal Server Error"}'
+def _said(status: int, message: str) -> Response:
+    return Response(json.dumps({"message": message}), status, content_type="application/json")
 
 
-class _Front(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: "Front"
+class Front:
+    """A WSGI application that serves the template's routes."""
 
-    def log_message(self, *_: Any) -> None:
-        """Say nothing: an address may carry a slug."""
+    def __init__(self, routes: Routes) -> None:
+        self._routes = routes
 
-    def _serve(self) -> None:
-        body = self._body()
-        if body is None:
-            self.close_connection = True
-            self._answer(413, b'{"message":"Request Entity Too Large"}', {})
-            return
-        found = self.server.routes.find(self.command, urlsplit(self.path).path)
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        try:
+            answer = self._answer(request)
+        except RequestEntityTooLarge:
+            answer = _said(413, "Request Entity Too Large")
+        return answer(environ, start_response)
+
+    def _answer(self, request: Request) -> Response:
+        found = self._routes.find(request.method, urlsplit(request.environ["REQUEST_URI"]).path)
         if found is None:
-            self._answer(404, b'{"message":"Not Found"}', {})
-            return
+            return _said(404, "Not Found")
         route, variables, invoke = found
-        headers: dict[str, str] = {}
-        for name, value in self.headers.items():
-            low = name.lower()
-            headers[low] = f"{headers[low]},{value}" if low in headers else value
-        source = str(self.client_address[0])
-        event = event_of(self.command, self.path, headers, body, source, route, variables)
-        if len(body) * 2 > EVENT_BYTES and len(json.dumps(event)) > EVENT_BYTES:
-            self._answer(413, b'{"message":"Request Entity Too Large"}', {})
-            return
+        event = event_of(request, str(request.remote_addr), route, variables)
+        if len(event.get("body", "")) * 2 > EVENT_BYTES and len(json.dumps(event)) > EVENT_BYTES:
+            raise RequestEntityTooLarge
         outcome = invoke(event, WAIT_SECONDS)
         if outcome.error is not None:
             late = outcome.error == "too late"
-            self._answer(*((503, b'{"message":"Service Unavailable"}') if late else (500, _FAILED)), {})
-            return
-        answer = json.loads(outcome.payload)
-        if not isinstance(answer, dict) or "statusCode" not in answer:
-            self._answer(200, outcome.payload, {"content-type": "application/json"})
-            return
-        text = answer.get("body") or ""
-        said = base64.b64decode(text) if answer.get("isBase64Encoded") else text.encode()
-        sent = {name.lower(): str(value) for name, value in (answer.get("headers") or {}).items()}
-        self._answer(int(answer["statusCode"]), said, sent, answer.get("cookies") or [])
-
-    def _body(self) -> bytes | None:
-        """The request's body; None when it is too large to read."""
-        if self.headers.get("Transfer-Encoding", "").lower() != "chunked":
-            said = self.headers.get("Content-Length") or "0"
-            if not said.isascii() or not said.isdigit() or int(said) > REQUEST_BYTES:
-                return None
-            return self.rfile.read(int(said))
-        return read_chunks(self.rfile, REQUEST_BYTES)
-
-    do_GET = do_POST = do_DELETE = do_PUT = do_PATCH = do_OPTIONS = do_HEAD = _serve  # noqa: N815  # http.server's names
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str], cookies: list[str] | None = None) -> None:
-        self.send_response(status)
-        headers.setdefault("content-type", "application/json")
-        for name, value in headers.items():
-            if name != "content-length":
-                self.send_header(name, value)
-        for cookie in cookies or []:
-            self.send_header("set-cookie", cookie)
-        if status not in (204, 304):
-            self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        if status not in (204, 304) and self.command != "HEAD":
-            self.wfile.write(body)
-
-
-class Front(ThreadingHTTPServer):
-    """Serves the template's routes on the loopback interface."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, port: int, routes: Routes) -> None:
-        super().__init__(("127.0.0.1", port), _Front)
-        self.routes = routes
+            return _said(503, "Service Unavailable") if late else _said(500, "Internal Server Error")
+        said = json.loads(outcome.payload)
+        if not isinstance(said, dict) or "statusCode" not in said:
+            return Response(outcome.payload, content_type="application/json")
+        text = said.get("body") or ""
+        body = base64.b64decode(text) if said.get("isBase64Encoded") else text.encode()
+        answer = Response(body, int(said["statusCode"]), content_type="application/json")
+        for name, value in (said.get("headers") or {}).items():
+            if name.lower() != "content-length":
+                answer.headers[name] = str(value)
+        for cookie in said.get("cookies") or []:
+            answer.headers.add("set-cookie", cookie)
+        return answer

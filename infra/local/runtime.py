@@ -16,16 +16,17 @@ import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from infra.local import ACCOUNT, REGION
-from infra.local.template import Function
+from werkzeug.wrappers import Request, Response
+
+from infra import ACCOUNT, REGION
+from infra.local.serving import Serving
+from infra.template import Function
 
 ROOT = Path(__file__).parents[2]
 RESPONSE_BYTES = 6 * 1024 * 1024  # Lambda: a synchronous response is at most 6 MB
-_PREFIX = "/2018-06-01/runtime/"
 
 
 class Outcome(NamedTuple):
@@ -35,71 +36,22 @@ class Outcome(NamedTuple):
     error: str | None
 
 
-class _Job(NamedTuple):
-    request_id: str
-    event: bytes
-    deadline_ms: int
-    arn: str
-
-
-def read_chunks(stream: Any, limit: int | None = None) -> bytes | None:
-    """A body in chunks; None past the limit."""
-    found = b""
-    while size := int(stream.readline().split(b";")[0], 16):
-        if limit is not None and len(found) + size > limit:
-            return None
-        found += stream.read(size)
-        stream.readline()
-    stream.readline()
-    return found
-
-
-class _RuntimeApi(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    server: "_Server"
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:  # named by http.server
-        job = self.server.jobs.get()
-        headers = {
-            "Lambda-Runtime-Aws-Request-Id": job.request_id,
-            "Lambda-Runtime-Deadline-Ms": str(job.deadline_ms),
-            "Lambda-Runtime-Invoked-Function-Arn": job.arn,
-            "Content-Type": "application/json",
-        }
-        self._answer(200, job.event, headers)
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        if self.headers.get("Transfer-Encoding", "").lower() == "chunked":
-            body = read_chunks(self.rfile) or b""
-        part = self.path.removeprefix(_PREFIX)
-        if part.endswith("/response"):
-            too_large = len(body) > RESPONSE_BYTES
-            self.server.results.put(Outcome(b"" if too_large else body, "too large" if too_large else None))
-        else:
-            self.server.results.put(Outcome(body, "failed"))
-        self._answer(202, b'{"status":"OK"}', {})
-
-    def _answer(self, status: int, body: bytes, headers: dict[str, str]) -> None:
-        self.send_response(status)
-        for name, value in {**headers, "Content-Length": str(len(body))}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        with contextlib.suppress(OSError):  # the worker was killed while it waited
-            self.wfile.write(body)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
+class _RuntimeApi:
+    """The Runtime API of one worker, as a WSGI application: it hands out jobs and takes results."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _RuntimeApi)
-        self.jobs: queue.Queue[_Job] = queue.Queue()
+        self.jobs: queue.Queue[Response] = queue.Queue()
         self.results: queue.Queue[Outcome] = queue.Queue()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        if request.method == "GET":
+            return self.jobs.get()(environ, start_response)
+        body = request.get_data()
+        too_large = len(body) > RESPONSE_BYTES
+        error = ("too large" if too_large else None) if request.path.endswith("/response") else "failed"
+        self.results.put(Outcome(b"" if too_large else body, error))
+        return Response('{"status":"OK"}', 202, content_type="application/json")(environ, start_response)
 
 
 _prctl = ctypes.CDLL(None).prctl
@@ -128,31 +80,39 @@ class Worker:
 
     def __init__(self, function: Function, environment: dict[str, str], log: Path) -> None:
         self.function = function
-        self._server = _Server()
-        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+        self._api = _RuntimeApi()
+        self._server = Serving(self._api, threads=2)
         self._folder = tempfile.TemporaryDirectory(prefix=f"{function.logical_id}-")
-        host, port = self._server.server_address[:2]
+        address = f"127.0.0.1:{self._server.port}"
         with log.open("ab") as out:
             self.process = start(
                 [sys.executable, "-m", "awslambdaric", "infra.local.worker.handler"],
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env={**environment, "AWS_LAMBDA_RUNTIME_API": f"{host!s}:{port}", "TMPDIR": self._folder.name},
+                env={
+                    **environment,
+                    "AWS_LAMBDA_RUNTIME_API": address,
+                    "TMPDIR": self._folder.name,
+                },
             )
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
         self.process.wait()
-        self._server.results.put(Outcome(b"", "crashed"))
+        self._api.results.put(Outcome(b"", "crashed"))
 
     def invoke(self, event: dict[str, Any]) -> Outcome:
         """Hand over an event and wait for its end, the function's timeout at most."""
-        arn = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function.logical_id}"
-        deadline = int((time.time() + self.function.timeout) * 1000)
-        self._server.jobs.put(_Job(str(uuid.uuid4()), json.dumps(event).encode(), deadline, arn))
+        said = {
+            "Aws-Request-Id": str(uuid.uuid4()),
+            "Deadline-Ms": str(int((time.time() + self.function.timeout) * 1000)),
+            "Invoked-Function-Arn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{self.function.logical_id}",
+        }
+        headers = {f"Lambda-Runtime-{name}": value for name, value in said.items()}
+        self._api.jobs.put(Response(json.dumps(event), headers=headers, content_type="application/json"))
         try:
-            return self._server.results.get(timeout=self.function.timeout)
+            return self._api.results.get(timeout=self.function.timeout)
         except queue.Empty:
             self.kill()
             return Outcome(b"", "timed out")
@@ -171,8 +131,7 @@ class Worker:
         """End the process and its server."""
         self.kill()
         self.process.wait()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
         self._folder.cleanup()
 
 
@@ -229,26 +188,20 @@ class Pool:
 def environment(function: Function, endpoint: str, role: Path, invocations: Path) -> dict[str, str]:
     """What a worker sees: the template's variables, Lambda's own, and where AWS is."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    aws = {"ENDPOINT_URL": endpoint, "REGION": REGION, "DEFAULT_REGION": REGION, "EC2_METADATA_DISABLED": "true"}
+    aws |= {"ACCESS_KEY_ID": "local", "SECRET_ACCESS_KEY": "local", "EXECUTION_ENV": "AWS_Lambda_python"}
+    named = {"NAME": function.logical_id, "MEMORY_SIZE": str(function.memory), "VERSION": "$LATEST"}
+    logs = {"GROUP_NAME": f"/aws/lambda/{function.logical_id}", "STREAM_NAME": "local", "FORMAT": "JSON"}
     return {
         **kept,
         **function.environment,
+        **{f"AWS_{name}": value for name, value in aws.items()},
+        **{f"AWS_LAMBDA_FUNCTION_{name}": value for name, value in named.items()},
+        **{f"AWS_LAMBDA_LOG_{name}": value for name, value in logs.items()},
         "PYTHONPATH": str(ROOT) + os.pathsep + os.environ.get("LOCAL_PATH", ""),
         "PYTHONUNBUFFERED": "1",
-        "AWS_ENDPOINT_URL": endpoint,
-        "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_LAMBDA_FUNCTION_NAME": function.logical_id,
-        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(function.memory),
-        "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-        "AWS_LAMBDA_LOG_GROUP_NAME": f"/aws/lambda/{function.logical_id}",
-        "AWS_LAMBDA_LOG_STREAM_NAME": "local",
-        "AWS_EXECUTION_ENV": "AWS_Lambda_python",
         "LAMBDA_TASK_ROOT": str(ROOT),
         "TZ": ":UTC",
-        "AWS_LAMBDA_LOG_FORMAT": "JSON",
         "LOCAL_HANDLER": function.handler,
         "LOCAL_ROLE": str(role),
         "LOCAL_INVOCATIONS": str(invocations),

@@ -1,18 +1,13 @@
 """The stand-in for AWS: moto's server on a port of the loopback interface, in a process of its own."""
 
 import io
-import logging
 import sys
 from threading import Lock
 from typing import Any
 
 from moto.server import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import WSGIRequestHandler, make_server
 
-
-class _Handler(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"  # keep connections: a new one for each call would cost more than the call
-    disable_nagle_algorithm = True
+from infra.local.serving import Serving
 
 
 class _OneAtATime:
@@ -34,9 +29,7 @@ class _OneAtATime:
 
 def main(port: int) -> None:
     """Serve until killed."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    application = _OneAtATime(DomainDispatcherApplication(create_backend_app))
-    make_server("127.0.0.1", port, application, threaded=True, request_handler=_Handler).serve_forever()
+    Serving(_OneAtATime(DomainDispatcherApplication(create_backend_app)), port).thread.join()
 
 
 if __name__ == "__main__":

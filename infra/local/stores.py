@@ -12,9 +12,9 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from infra.local import REGION
+from infra import REGION
 from infra.local.runtime import start
-from infra.local.template import Template
+from infra.template import Template
 
 _KNOWN_TABLE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
@@ -59,7 +59,7 @@ def client(service: str, endpoint: str) -> Any:
     )
 
 
-def make(template: Template, endpoint: str, scale: float, visibility: dict[str, int]) -> dict[str, str]:
+def make(template: Template, endpoint: str, scale: float) -> dict[str, str]:
     """Make every store; returns the ARN of the key that encrypts each bucket that has one, by bucket name."""
     sqs, dynamodb, s3, kms = (client(name, endpoint) for name in ("sqs", "dynamodb", "s3", "kms"))
     for name, properties in template.of_type("AWS::KMS::Key").items():
@@ -69,7 +69,7 @@ def make(template: Template, endpoint: str, scale: float, visibility: dict[str, 
     queues = template.of_type("AWS::SQS::Queue")
     for name in sorted(queues, key=lambda one: "RedrivePolicy" in queues[one]):  # dead letters first
         properties = queues[name]
-        seconds = visibility.get(name, max(1, round(properties.get("VisibilityTimeout", 30) * scale)))
+        seconds = max(1, round(properties.get("VisibilityTimeout", 30) * scale))
         attributes = {"VisibilityTimeout": str(seconds)}
         if "RedrivePolicy" in properties:
             attributes["RedrivePolicy"] = json.dumps(template.resolve(properties["RedrivePolicy"]))

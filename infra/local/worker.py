@@ -13,7 +13,7 @@ from typing import Any
 import botocore.client
 from botocore.exceptions import ClientError
 
-from infra.local.policy import Need, allowed, needs
+from infra.policy import Need, allowed, needs
 
 _role = json.loads(Path(os.environ["LOCAL_ROLE"]).read_text(encoding="utf-8"))
 _calls = {"calls": 0, "ms": 0.0}

@@ -4,15 +4,17 @@ import json
 import os
 import tempfile
 import time
-import urllib.error
-import urllib.request
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import urllib3
 from rich.console import Console
+from urllib3.exceptions import HTTPError
+from urllib3.util import Retry
 
 from content_ingest.api import Operator
 from infra.local.cloud import LocalCloud
@@ -70,16 +72,20 @@ class Answered(NamedTuple):
     error: str | None
 
 
+# As an app would: what failed for no fault of the caller's is tried again; an Idempotency-Key makes that safe.
+_RETRIES = Retry(total=8, status_forcelist=(500, 502, 503), allowed_methods=None, backoff_factor=0.1, backoff_max=1)
+_HTTP = urllib3.PoolManager(maxsize=16, retries=_RETRIES, timeout=35)
+
+
 def call(cloud: LocalCloud, method: str, path: str, body: dict[str, Any] | None = None, key: str = "local-app") -> Any:
-    """One call; returns the JSON body. Raises OSError."""
-    request = urllib.request.Request(
-        cloud.url + path,
-        method=method,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"x-api-key": key, "content-type": "application/json"},
-    )
-    with urllib.request.urlopen(request, timeout=35) as answer:
-        return json.load(answer)
+    """One call; returns the JSON body. Raises OSError for an answer that is an error."""
+    headers = {"x-api-key": key}
+    if path == "/v1/answers":
+        headers["idempotency-key"] = str(uuid.uuid4())
+    answer = _HTTP.request(method, cloud.url + path, json=body, headers=headers)
+    if answer.status >= 400:
+        raise OSError(f"{method} {path} answered {answer.status}")
+    return answer.json()
 
 
 def ask(cloud: LocalCloud, question: str) -> Answered:
@@ -92,7 +98,7 @@ def ask(cloud: LocalCloud, question: str) -> Answered:
             if found["status"] in FINAL:
                 return Answered(asked["id"], found["status"], time.perf_counter() - start, found, None)
             time.sleep(LOOK_SECONDS)
-    except (OSError, KeyError, ValueError) as error:
+    except (OSError, HTTPError, KeyError, ValueError) as error:
         return Answered("", "error", time.perf_counter() - start, None, f"{type(error).__name__}: {error}")
     return Answered(asked["id"], "lost", time.perf_counter() - start, None, "no final status in time")
 

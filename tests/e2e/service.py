@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from infra.local.cloud import LocalCloud
-from infra.local.run import LIBRARY, fill
+from infra.run import LIBRARY, fill
 from infra.local.runtime import Pool
 from tests.integration.local_app.hands import Answer, ask
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from infra.local.cloud import LocalCloud
-from infra.local.policy import Need, allowed
-from infra.local.template import Template
+from infra.policy import Need, allowed
+from infra.template import Template
 from tests.e2e.service import QUESTION, post, read, rows, running, versions
 from tests.integration.local_app.hands import eventually
 from tests.suites import ROOT

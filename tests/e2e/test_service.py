@@ -14,7 +14,7 @@ import pytest
 
 from content_ingest.reading import read_document
 from infra.local.cloud import LocalCloud
-from infra.local.run import LIBRARY
+from infra.run import LIBRARY
 from shared.envelope import VerificationError, verify
 from tests.e2e.service import (
     PENDING,

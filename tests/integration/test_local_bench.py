@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.local.cloud import LocalCloud
-from infra.local.template import Template
+from infra.template import Template
 from tests.integration.local_app.hands import SCALE, TEMPLATE, eventually
 from tests.suites import ROOT
 
@@ -46,9 +46,9 @@ def visibility(cloud: LocalCloud, queue: str) -> int:
 
 
 def test_nothing_is_left_after_the_block(tmp_path: Path) -> None:
-    with LocalCloud(TEMPLATE, home=tmp_path, visibility_scale=SCALE, visibility={"StepsQueue": 7}) as cloud:
+    with LocalCloud(TEMPLATE, home=tmp_path, visibility_scale=SCALE) as cloud:
         pids = [pid for one in cloud.pools for pid in cloud.pids(one)]
-        assert [visibility(cloud, name) for name in ("TasksQueue", "StepsQueue")] == [3, 7]
+        assert [visibility(cloud, name) for name in ("TasksQueue", "StepsQueue")] == [3, 3]
 
     assert not [pid for pid in pids if os.path.exists(f"/proc/{pid}")]  # noqa: PTH110  # no file
 

@@ -8,7 +8,7 @@ import pytest
 
 from content_ingest.front_matter import split
 from content_ingest.reading import read_document
-from infra.local.run import LIBRARY
+from infra.run import LIBRARY
 from tests.suites import data_folder
 
 NOTES = sorted(LIBRARY.glob("*.md"))

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from infra.local.policy import Need, allowed
-from infra.local.template import Function, Template
+from infra.policy import Need, allowed
+from infra.template import Function, Template
 from tests.suites import ROOT
 
 QUEUES = ("Requests", "Evidence", "Drafts", "Decisions", "Documents", "Builds")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from infra.local.policy import Need, allowed
+from infra.policy import Need, allowed
 from tests.template.reading import FUNCTIONS, QUEUES, arn, functions, grants, resource, template, who_may
 
 TABLES = ("Requests", "Answers", "Documents", "Generations", "Partners", "Feedback", "Audit")

@@ -213,6 +213,10 @@ def test_clocks_and_chance_come_as_arguments() -> None:
 # -- what stands where
 
 
+def test_the_local_cloud_stays_a_small_test_bench() -> None:
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in (ROOT / "infra/local").glob("*.py")) < 800
+
+
 def test_no_module_is_above_400_lines() -> None:
     lengths = {
         str(file): len((ROOT / file).read_text(encoding="utf-8").splitlines())

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from infra.local import ACCOUNT, REGION, STACK
+from infra import ACCOUNT, REGION, STACK
 
 # What the bench passes over: it has no counterpart on one machine.
 IGNORED = {

@@ -78,7 +78,7 @@ def _free(port: int) -> bool:
 
 def main(arguments: list[str]) -> int:
     """`run` serves until Ctrl-C; `ask` asks a service that runs."""
-    parser = argparse.ArgumentParser(prog="python -m infra.local.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m infra.run", description=__doc__)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--content", type=Path, default=LIBRARY)
     parser.add_argument("--ask", help="ask the service that runs on the port, and end")

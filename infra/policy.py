@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
-from infra.local import ACCOUNT, REGION
+from infra import ACCOUNT, REGION
 
 
 class Need(NamedTuple):
