@@ -12,9 +12,10 @@ _TAG = re.compile(
     r"|<\d[\d:.]*>|\{\\[^{}]*\}",
     re.I,
 )
+_FRAME = "[](){}*♪♫ ."
 _SOUND = re.compile(
-    r"[\[(*♪♫ ]*(?:(?:soft|upbeat|light|background|theme) )?(?:music(?: playing)?|applause|laughter|laughs|laughing"
-    r"|cheering|silence|♪|♫)[\])*♪♫ .]*",
+    r"(?:(?:soft|upbeat|light|background|theme) )?(?:music(?: playing)?|applause|laughter|laughs|laughing|cheering"
+    r"|silence|)",
     re.I,
 )
 _CHANGE = re.compile(r"\s*(?=(?<!>)>>)")
@@ -59,7 +60,7 @@ def voices(raw: str) -> Iterator[Line]:
 def _lines(speaker: str | None, said: str) -> Iterator[Line]:
     for line in said.split("\n"):
         for part in _CHANGE.split(clean(line)):
-            if part and (len(part) > 60 or not _SOUND.fullmatch(part)):
+            if part and not (part[0] in "[({*♪♫" and _SOUND.fullmatch(part.strip(_FRAME))):
                 yield Line(speaker, part)
 
 

@@ -104,6 +104,10 @@ def test_settings_tags_sounds_notes_and_styles_are_no_text() -> None:
     assert [text for *_, text in found] == ["Take it daily. If PSA is <4 & stable."]
 
 
+def test_a_word_for_a_sound_is_said_where_nothing_frames_it() -> None:
+    assert _said("Music.", "[inaudible] helps.")[0][2] == "Music. [inaudible] helps."
+
+
 def test_numbers_between_signs_of_less_and_more_are_no_tags() -> None:
     assert _said("Between <5 and 10> it is so.")[0][2] == "Between <5 and 10> it is so."
 
