@@ -21,7 +21,8 @@ from content_ingest.tree import Tree
 
 PAGES = 2000
 CHARACTERS = 5_000_000
-OBJECTS = 500_000  # drawn on one page
+LETTERS = 100_000  # on one page
+OBJECTS = 200_000  # drawn on one page
 PIECES = 20_000  # of text on one page
 UNKNOWN = 0.1  # of a document's characters whose meaning its fonts do not say
 LEFTWARDS = 0.2  # of a document's characters that are written from right to left
@@ -51,7 +52,7 @@ def read_pdf(raw: bytes) -> Tree:
             raise RejectedError("the PDF is encrypted; remove its password and upload it again") from None
         raise RejectedError("the PDF is broken and cannot be opened; print it to PDF again") from None
     try:
-        front = _front(document.get_metadata_dict())
+        front = _front(document)
         sheets = _sheets(document)
     finally:
         document.close()
@@ -96,7 +97,7 @@ def _sheet(document: Any, number: int) -> Sheet:
     except PdfiumError:
         raise RejectedError(f"page {number + 1} of the PDF is broken; print it to PDF again") from None
     try:
-        sheet = sheet_of(page, OBJECTS, CHARACTERS)
+        sheet = sheet_of(page, number + 1, OBJECTS, LETTERS)
     except PdfiumError:
         raise RejectedError(f"the text of page {number + 1} of the PDF is broken; print it to PDF again") from None
     finally:
@@ -114,12 +115,19 @@ def _lines(sheets: list[Sheet]) -> list[Line]:
     return lines
 
 
-def _front(stated: dict[str, str]) -> dict[str, Any]:
+def _front(document: Any) -> dict[str, Any]:
     """The title and the author that the document states, unless a program made them up."""
     front: dict[str, Any] = {}
-    title, author = (fold(stated.get(name, "")) for name in ("Title", "Author"))
+    title, author = (_stated(document, name) for name in ("Title", "Author"))
     if title and not _NO_TITLE.match(title):
         front["title"] = title[:300]
     if author and not _NO_NAME.match(author):
         front["attribution"] = author[:300]
     return front
+
+
+def _stated(document: Any, name: str) -> str:
+    try:
+        return fold(document.get_metadata_value(name))
+    except UnicodeError:
+        return ""

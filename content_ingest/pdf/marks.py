@@ -10,6 +10,7 @@ from pypdfium2 import PdfPage, raw  # type: ignore[import-untyped]
 
 from content_ingest.cleaning import MARK
 from content_ingest.errors import RejectedError
+from content_ingest.pdf.bullets import BULLET, Bullet, before, bullets_of
 from content_ingest.pdf.raised import raised
 
 GAP = 0.7  # of the font's size: a wider gap parts two pieces
@@ -91,6 +92,8 @@ class _Line:
                 self.high.append(" ")
             self.high.append(char)
         else:
+            if self.high:  # PDFium sees a space wherever a line comes down again
+                spaced = spaced and x0 - self.x1 > 0.1 * look.size
             self.lower()
             if self.letters and (spaced or x0 - self.x1 > 0.22 * look.size):
                 self.text.append(" ")
@@ -128,22 +131,26 @@ class _Line:
         return Piece(text, self.x0, self.x1, self.y, size, self.bold > 0.8 * self.letters, self.order)
 
 
-def sheet_of(page: PdfPage, objects: int, characters: int) -> Sheet:
+def sheet_of(page: PdfPage, number: int, objects: int, characters: int) -> Sheet:
     """The page's text. Text at another angle than most of it is left out, and what lies outside of the page.
 
     Raises RejectedError when more than `objects` are drawn or more than `characters` are written.
     """
-    if raw.FPDFPage_CountObjects(page) > objects:
-        raise RejectedError(f"a page of the PDF draws more than {objects} objects; print it to PDF again")
+    drawn = raw.FPDFPage_CountObjects(page)
+    if drawn > objects:
+        raise RejectedError(f"page {number} of the PDF draws more than {objects} objects; print it to PDF again")
     text = page.get_textpage()
     try:
         count = text.count_chars()
-        if count > 2 * characters:
-            raise RejectedError(f"a page of the PDF has more than {characters} characters; split it")
+        if count > characters:
+            raise RejectedError(
+                f"page {number} of the PDF has more than {characters} characters; print it to PDF again"
+            )
         lines, unknown = _lines(text.raw, count)
         links = _links(page, text)
     finally:
         text.close()
+    bullets = bullets_of(page, drawn)
     leftwards = sum("\u0590" <= char <= "\u08ff" for line in lines for char in "".join(line.text))
     turns = Counter[int]()
     for line in lines:
@@ -155,7 +162,7 @@ def sheet_of(page: PdfPage, objects: int, characters: int) -> Sheet:
         if line.look.turn == turn and (piece := line.piece()) is not None:
             placed = piece._replace(x0=piece.x0 - left, x1=piece.x1 - left, y=piece.y - top)
             if placed.x0 >= -1 and placed.x1 <= right - left + 1 and 0 <= placed.y <= bottom - top:
-                pieces.append(placed if turn or not links else _linked(placed, links, left, top))
+                pieces.append(placed if turn else _drawn(_linked(placed, links, left, top), bullets, left, top))
     pictures = not pieces and any(True for _ in page.get_objects([raw.FPDF_PAGEOBJ_IMAGE], max_depth=2))
     return Sheet(pieces, right - left, bottom - top, sum(turns.values()), unknown, leftwards, pictures)
 
@@ -267,6 +274,12 @@ def _links(page: PdfPage, text: Any) -> list[_Linked]:
         if said and url.startswith(("http://", "https://")):
             found.append(_Linked(box.left, box.bottom, box.right, box.top, said, url))
     return found
+
+
+def _drawn(piece: Piece, bullets: list[Bullet], left: float, top: float) -> Piece:
+    """The piece with the bullet that is drawn before it."""
+    bullet = before(bullets, piece.x0 + left, -piece.y - top, piece.size)
+    return piece if bullet is None else piece._replace(text=BULLET + piece.text, x0=bullet.left - left)
 
 
 def _linked(piece: Piece, links: list[_Linked], left: float, top: float) -> Piece:
