@@ -11,7 +11,7 @@ from content_ingest.formats.html import walked
 from content_ingest.front_matter import split
 from content_ingest.tree import Tree
 
-LINES = 1_000_000
+LINES = 300_000
 HEADING = 80  # characters of a line that is a heading
 CAPITALS = 3
 WORDS = 8  # of a numbered line that is a heading and no step
@@ -24,7 +24,6 @@ _BULLET = re.compile(r"( *)([-*+•·◦▪‣●–])[ \t]+(?=\S)")
 _NUMBER = re.compile(r"( *)\(?(\d{1,3}|[a-z])[.)][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?[ \t]+[^\W\d_].*[^.,;:]$")
 _COLUMNS = re.compile(r"\s*[|\t]\s*|\s{3,}")
-_TABLE_RULE = re.compile(r"[-=+|: \t]*-{2}[-=+|: \t]*$|[+| \t]*={2}[=+| \t]*$")
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 _SECOND_HYPHEN = re.compile(r"(?:and|or|to)\b")  # "pre- and postoperative"
 
@@ -85,6 +84,10 @@ def _groups(body: str) -> list[list[str]]:
         elif groups[-1]:
             groups.append([])
     return groups if groups[-1] else groups[:-1]
+
+
+def _is_table_rule(line: str) -> bool:
+    return ("--" in line or "==" in line) and not line.strip("-=+|: \t")
 
 
 class _Reader:
@@ -194,14 +197,14 @@ def _lone_heading(text: str, following: str) -> _Heading | None:
 
 def _table(lines: list[str]) -> _Table | None:
     """Lines of the same columns, which bars, tabs or three spaces part. A rule under the first makes it the heading."""
-    said = [line for line in lines if not _TABLE_RULE.match(line)]
+    said = [line for line in lines if not _is_table_rule(line)]
     if len(said) < 2 or _COLUMNS.search(said[0].strip("|\t ")) is None:
         return None
     rows = [_COLUMNS.split(line.strip("|\t ")) for line in said]
     if any(len(row) != len(rows[0]) for row in rows) or _BULLET.match(said[0]) or _NUMBER.match(said[0]):
         return None
     place = lines.index(said[0])
-    return _Table(rows, headed=lines[place + 1] != said[1] and _TABLE_RULE.match(lines[place + 1]) is not None)
+    return _Table(rows, headed=lines[place + 1] != said[1] and _is_table_rule(lines[place + 1]))
 
 
 def _is_broken(before: str, line: str) -> bool:
