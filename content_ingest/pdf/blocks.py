@@ -56,7 +56,7 @@ def blocks_of(parts: list[Part], words: Counter[str]) -> tuple[str | None, list[
                 lists = []
                 continue
             text = _text(part, words)
-            if _NOTHING.match(text) or cleaning.LINE.match(text):
+            if _NOTHING.match(text) or (cleaning.LINE.match(text) and not _ISOTOPE.match(text)):
                 continue
             lead = None
             if part.kind == "item":
@@ -80,6 +80,7 @@ def _title(headings: list[Part], parts: list[Part]) -> Part | None:
 
 
 _NOTHING = re.compile(r"(?:[\W_]*|\d{1,4}|[ivxlc]{1,6})$")  # no words, or a number that stands alone
+_ISOTOPE = re.compile(r"[⁰¹²³⁴-⁹]{1,3}[A-Z][a-z]?(?![a-z])")  # ¹⁷⁷Lu begins a text and is no note
 _CONTENTS = {"contents", "table of contents", "in this booklet", "in this guide", "index"}
 
 

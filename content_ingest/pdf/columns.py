@@ -4,7 +4,7 @@ from bisect import bisect
 from collections import Counter
 from statistics import median
 
-from content_ingest.pdf.marks import Piece
+from content_ingest.pdf.pieces import Piece
 
 DEPTH = 6  # columns within columns
 TRIED = 12  # places where a column may begin

@@ -12,7 +12,7 @@ from content_ingest.pdf.lines import Line
 Kind = Literal["heading", "paragraph", "item", "table"]
 
 _BULLET = re.compile(
-    r"(?:[•‣▪▫●○◦■□➢➤►❖✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d](?=\s|$|\w)|[∙·*–—―-](?=\s|$)|o(?=\s|$))\s*"
+    r"(?:[•‣▪▫●○◦■□➢➤►❖✓✔\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf02d\ufffd](?=\s|$|\w)|[∙·*–—―-](?=\s|$)|o(?=\s|$))\s*"
 )
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)](?:\s+|$)")
 _ENDS = re.compile(r"[.?!:;…][\"'”’)\]\x01]*$")
@@ -60,7 +60,7 @@ def parts_of(lines: list[Line], size: float) -> list[Part]:
 def _region(lines: list[Line], size: float, before: Part | None) -> list[Part]:
     """A region's parts; `before` is the one above."""
     parts: list[Part] = []
-    pitch = _pitch(lines)
+    pitch, rights = _pitch(lines), _rights(lines)
     at = 0
     while at < len(lines):
         line = lines[at]
@@ -74,7 +74,8 @@ def _region(lines: list[Line], size: float, before: Part | None) -> list[Part]:
         taken = [line]
         at += 1
         within = before is not None and not mark and _is_within(before, line)
-        while at < len(lines) and not _apart(taken, lines[at], mark, pitch[line.size], within):
+        right = rights[at - 1] if within else None
+        while at < len(lines) and not _apart(taken, lines[at], mark, pitch[line.size], right):
             taken.append(lines[at])
             at += 1
         before = Part("item" if mark or within else "paragraph", taken, mark)
@@ -98,9 +99,23 @@ def _pitch(lines: list[Line]) -> dict[float, float]:
     return found
 
 
+def _rights(lines: list[Line]) -> list[float]:
+    """For each line the right edge of those that follow each other at its left edge."""
+    found = [line.x1 for line in lines]
+    for numbers in (range(1, len(lines)), range(len(lines) - 2, -1, -1)):
+        for at in numbers:
+            other = at - 1 if numbers.step > 0 else at + 1
+            if abs(lines[at].x0 - lines[other].x0) < 2 and abs(lines[at].y - lines[other].y) < 2.5 * lines[at].size:
+                found[at] = max(found[at], found[other])
+    return found
+
+
 def _mark(line: Line, before: Part | None) -> str:
     """The bullet or number that a line begins with. A number within a sentence is none."""
     text = line.text
+    first = line.cells[0].text
+    if len(line.cells) == 2 and len(first) == 1 and not first.isalnum():
+        return f"{first} "  # a bullet of another font
     bullet = _BULLET.match(text)
     if bullet:
         return bullet[0] if bullet.end() < len(text) or len(text) < 2 else ""
@@ -118,8 +133,8 @@ def _is_within(before: Part, line: Line) -> bool:
     return before.lines[-1].text.endswith(":") and shift > 0.8 * line.size
 
 
-def _apart(taken: list[Line], line: Line, mark: str, pitch: float, listed: bool) -> bool:
-    """Whether a line begins a part of its own."""
+def _apart(taken: list[Line], line: Line, mark: str, pitch: float, right: float | None) -> bool:
+    """Whether a line begins a part of its own. `right` is where the lines of a list without marks end."""
     last, size = taken[-1], taken[-1].size
     step, shift = line.y - last.y, line.x0 - last.x0
     ended = bool(_ENDS.search(last.text))
@@ -129,29 +144,36 @@ def _apart(taken: list[Line], line: Line, mark: str, pitch: float, listed: bool)
     numbered = _NUMBER.match(line.text) and (ended or mark or shift)
     if looks or far or numbered or _BULLET.match(line.text):
         return True
+    fits = _fits(last, line, right or last.right)
     if mark:
-        return _after_item(taken, line, mark, ended)
+        run_in = ended and line.cells[0].bold and not last.cells[-1].bold
+        return run_in or _after_item(taken, line, mark, ended=ended, fits=fits)
     if shift > 0.8 * size or (shift < -0.8 * size and len(taken) > 1):
         return True
-    return _fits(last, line) and (listed or not goes_on)
+    return fits and (right is not None or not goes_on)
 
 
-def _after_item(taken: list[Line], line: Line, mark: str, ended: bool) -> bool:
-    """Whether a line stands outside of the item above, whose lines begin where the text after its mark does."""
+def _after_item(taken: list[Line], line: Line, mark: str, *, ended: bool, fits: bool) -> bool:
+    """Whether a line stands outside of the item above, whose lines begin where the text after its mark does.
+
+    In some, only the first line is set in.
+    """
     last, size = taken[-1], taken[-1].size
     shift = line.x0 - last.x0
     if len(taken) > 1:
         return abs(shift) > 0.8 * size
+    if not ended and not fits and abs(line.x0 - line.left) < 0.5 * size:
+        return False
     if len(last.cells) > 1 and last.cells[0].text == mark.strip():
         return abs(line.x0 - last.cells[1].x0) > 0.5 * size
-    return shift < -0.5 * size or (abs(shift) < 0.5 * size and (ended or _fits(last, line)))
+    return shift < -0.5 * size or (abs(shift) < 0.5 * size and (ended or fits))
 
 
-def _fits(last: Line, line: Line) -> bool:
+def _fits(last: Line, line: Line, right: float) -> bool:
     """Whether the line's first word would have fitted on the line before, so that this one was ended on purpose."""
     words = line.text.split()
     width = (line.x1 - line.x0) * (len(words[0]) + 1) / max(1, len(line.text)) if words else 0.0
-    return last.right - last.x1 > 1.2 * width + last.size
+    return right - last.x1 > 1.2 * width + last.size
 
 
 def _is_heading(part: Part, size: float) -> bool:

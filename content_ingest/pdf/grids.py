@@ -6,7 +6,7 @@ from statistics import median
 from typing import NamedTuple
 
 from content_ingest.pdf.lines import Line
-from content_ingest.pdf.marks import Piece
+from content_ingest.pdf.pieces import Piece
 from content_ingest.tables import Cell
 
 CAPTION = re.compile(r"(?:table|figure|fig\.?|box|example|chart) \w{1,3}(?:[.:–-]|\s|$)", re.I)
@@ -24,36 +24,42 @@ class Grid(NamedTuple):
 
 def grid_at(lines: list[Line], at: int) -> Grid | None:
     """The table that begins with this line of a region, if one does."""
-    if CAPTION.match(lines[at].text):
+    if CAPTION.match(lines[at].text) or len(lines[at].cells) < 2:
         return None
     spans: list[_Span] = []
     end = last = at
     while end < len(lines) and end - last <= _AHEAD:
         line = lines[end]
         far = end > at and line.y - lines[end - 1].y > 4 * line.size
+        over = len(_columns(spans, line.cells[0])) > 1 and (len(line.cells) == 1 or line.x0 < spans[0][1])
         wider = _merged(spans, line.cells)
-        if far or len(wider) < 2 or (end > at and len(wider) < max(2, len(spans) / 2)):
+        if far or over or len(wider) < max(2, len(spans) / 2):
             break
         if len(line.cells) > 1:
             last = end + 1
-        elif end == at:
-            break
         spans, end = wider, end + 1
-    while last < end and spans and _column(spans, lines[last].cells[0]) > 0:  # the last row's further lines
+    while last < end and _columns(spans, lines[last].cells[0])[:1] > [0]:  # the last row's further lines
         last += 1
     taken = lines[at:last]
-    if sum(len(line.cells) > 1 for line in taken) < 2:
+    spans = _spans(taken)
+    if sum(len(line.cells) > 1 for line in taken) < 2 or len(spans) < 2:
         return None
-    spans = []
-    for line in taken:
+    return Grid(taken, _cells(taken, spans))
+
+
+def _spans(lines: list[Line]) -> list[_Span]:
+    """The columns, told from the rows with the most cells; a cell above several columns says nothing about them."""
+    spans: list[_Span] = []
+    for line in sorted(lines, key=lambda one: -len(one.cells)):
         spans = _merged(spans, line.cells)
-    return Grid(taken, _cells(taken, spans)) if len(spans) > 1 else None
+    return spans
 
 
 def _merged(spans: list[_Span], cells: list[Piece]) -> list[_Span]:
-    """The strips that hold text."""
+    """The strips that hold text, with those of a line; its cells that reach over several are left out."""
+    narrow = [(one.x0, one.x1) for one in cells if len(_columns(spans, one)) < 2]
     found: list[_Span] = []
-    for left, right in sorted([*spans, *((one.x0, one.x1) for one in cells)]):
+    for left, right in sorted([*spans, *narrow]):
         if found and left < found[-1][1] + 2:
             found[-1] = found[-1][0], max(found[-1][1], right)
         else:
@@ -61,23 +67,42 @@ def _merged(spans: list[_Span], cells: list[Piece]) -> list[_Span]:
     return found
 
 
-def _column(spans: list[_Span], piece: Piece) -> int:
-    return next((at for at, (left, right) in enumerate(spans) if left - 1 <= piece.x0 <= right + 1), 0)
+def _columns(spans: list[_Span], piece: Piece) -> list[int]:
+    """The columns that a piece stands in."""
+    return [at for at, (left, right) in enumerate(spans) if left < piece.x1 and right > piece.x0]
 
 
 def _cells(lines: list[Line], spans: list[_Span]) -> list[list[Cell]]:
-    rows: list[list[list[str]]] = []
+    rows: list[dict[int, list[str]]] = []  # by the column
+    across: list[dict[int, int]] = []
     bold: list[bool] = []
     for line, goes_on in zip(lines, _going_on(lines, spans), strict=True):
         if not goes_on:
-            rows.append([[] for _ in spans])
+            rows.append({})
+            across.append({})
             bold.append(True)
         bold[-1] &= line.bold
         for piece in line.cells:
-            rows[-1][_column(spans, piece)].append(piece.text)
-    texts = [[" ".join(cell) for cell in row] for row in rows]
-    heads = next((at for at, is_bold in enumerate(bold) if not is_bold), 0) or int(_names(texts))
-    return [[Cell(text, at < heads) for text in row] for at, row in enumerate(texts)]
+            columns = _columns(spans, piece) or [0]
+            taken = next((at for at, width in across[-1].items() if at <= columns[0] < at + width), columns[0])
+            rows[-1].setdefault(taken, []).append(piece.text)
+            across[-1][taken] = max(across[-1].get(taken, 1), columns[-1] - taken + 1)
+    heads = next((at for at, is_bold in enumerate(bold) if not is_bold), 0) or int(_names(rows))
+    return [
+        _row(row, widths, len(spans), head=at < heads)
+        for at, (row, widths) in enumerate(zip(rows, across, strict=True))
+    ]
+
+
+def _row(texts: dict[int, list[str]], across: dict[int, int], width: int, *, head: bool) -> list[Cell]:
+    row: list[Cell] = []
+    column = 0
+    while column < width:
+        later = min((at for at in texts if at > column), default=width)
+        reach = min(across.get(column, 1), later - column)
+        row.append(Cell(" ".join(texts.get(column, [])), head, reach))
+        column += reach
+    return row
 
 
 def _going_on(lines: list[Line], spans: list[_Span]) -> list[bool]:
@@ -93,21 +118,19 @@ def _going_on(lines: list[Line], spans: list[_Span]) -> list[bool]:
             less = len(line.cells) < full or 3 * wide > len(steps)
             found.append(step < 1.15 * least and less)
         else:
-            found.append(len(line.cells) == 1 and (_column(spans, line.cells[0]) > 0 or line.text[:1].islower()))
+            found.append(len(line.cells) == 1 and (_columns(spans, line.cells[0])[:1] > [0] or line.text[:1].islower()))
         if not found[-1]:
             full = len(line.cells)
     return found
 
 
-def _names(rows: list[list[str]]) -> bool:
+def _names(rows: list[dict[int, list[str]]]) -> bool:
     """Whether the first row names the columns: it has no figures where all rows below have some."""
     first, *others = rows
     return bool(others) and any(
-        name and not _figures(name) and all(_figures(row[at]) for row in others)
-        for at, name in enumerate(first)
-        if at > 0
+        not _figures(name) and all(_figures(row.get(at, [])) for row in others) for at, name in first.items() if at > 0
     )
 
 
-def _figures(text: str) -> bool:
-    return any(char.isdigit() for char in text)
+def _figures(texts: list[str]) -> bool:
+    return any(char.isdigit() for text in texts for char in text)

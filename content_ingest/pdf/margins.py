@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from itertools import islice
 
-from content_ingest.pdf.marks import Piece, Sheet
+from content_ingest.pdf.marks import Sheet
+from content_ingest.pdf.pieces import Piece
 
 ZONE = 0.13  # of the page's height, at its top and at its bottom
+NEAR = 8  # points between two heights that count as one
 LINES = 4  # outermost lines that may belong to the head or foot
 
 _NUMBER = re.compile(r"\d{1,6}")
@@ -52,7 +54,7 @@ def _edges(sheet: Sheet) -> tuple[list[list[Piece]], list[list[Piece]]]:
 
 
 def _keys(piece: Piece, sheet: Sheet, page: int) -> list[_Key]:
-    """What is the same in two pieces that are alike: their words and their height, within about three points.
+    """What is the same in two pieces that are alike: their words and, about, their height.
 
     A number may grow with the pages, so that "Chapter 2" and "Chapter 3" are not alike but "Page 2" and "Page 3" are.
     """
@@ -68,7 +70,7 @@ def _keys(piece: Piece, sheet: Sheet, page: int) -> list[_Key]:
     if said.isdigit():
         del words[0]
     height = piece.y if piece.y < sheet.height / 2 else piece.y - sheet.height
-    steps = int(height // 3), int((height + 1.5) // 3) + 100_000
+    steps = int(height // NEAR), int((height + NEAR / 2) // NEAR) + 100_000
     return [(word, step) for word in words for step in steps]
 
 

@@ -8,34 +8,24 @@ from typing import Any, NamedTuple
 
 from pypdfium2 import PdfPage, raw  # type: ignore[import-untyped]
 
-from content_ingest.cleaning import MARK
 from content_ingest.errors import RejectedError
 from content_ingest.pdf.bullets import BULLET, Bullet, before, bullets_of
-from content_ingest.pdf.raised import raised
+from content_ingest.pdf.pieces import Growing, Look, Piece, set_wide
 
-GAP = 0.7  # of the font's size: a wider gap parts two pieces
-WIDEST = 4.0  # of the font's size: between the words of a line that is set wide
 LINKS = 2000  # links of a page that are read
 
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|medi(?!um)|cmbx|sfbx|[-,]bd", re.I)
 _LIGATURES = dict(zip("ﬀﬁﬂﬃﬄﬅﬆ", ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True))
+# What the font Symbol shows at places of its own, where a program wrote no more than the place.
+SYMBOLS = {
+    chr(0xF000 + place): char
+    for place, char in zip(
+        b"abgdmlsDxn\xa3\xb3\xb1\xb4\xb0\xb7\xae\xac\xad\xaf\xa5\xb9\xbb\xd6<>=+%()/.,-0123456789",
+        "αβγδμλσΔξν≤≥±×°•→←↑↓∞≠≈√<>=+%()/.,-0123456789",
+        strict=True,
+    )
+}
 _HYPHENS = ("\x02", "\ufffe")  # how PDFium writes a hyphen at a line's end
-
-
-class Piece(NamedTuple):
-    """Text on one line without a wide gap. Points from the page's left and top; `y` is the line that letters stand on.
-
-    `order` counts how the file draws it. `links` are (text, address).
-    """
-
-    text: str
-    x0: float
-    x1: float
-    y: float
-    size: float
-    bold: bool
-    order: int
-    links: tuple[tuple[str, str], ...] = ()
 
 
 class Sheet(NamedTuple):
@@ -60,75 +50,6 @@ class _Linked(NamedTuple):
     top: float
     text: str
     url: str
-
-
-class _Look(NamedTuple):
-    turn: int  # quarters that the text is turned to the left; -1 is any other angle
-    size: float
-    bold: bool
-
-
-class _Line:
-    """A piece that is being put together."""
-
-    def __init__(self, look: _Look, x: float, y: float, order: int) -> None:
-        self.look, self.x0, self.x1, self.y, self.order = look, x, x, y, order
-        self.text: list[str] = []
-        self.gaps: list[float] = []  # between words
-        self.sizes: Counter[float] = Counter()
-        self.bold = self.letters = 0
-        self.high: list[str] = []  # raised characters not yet in the text
-
-    def takes(self, look: _Look, x: float, y: float) -> bool:
-        """Whether a character goes on with this line."""
-        size = max(look.size, self.look.size)
-        near = -1.2 * size < x - self.x1 < GAP * size
-        return look.turn == self.look.turn and near and abs(y - self.y) < (0.2 if look.size == size else 0.6) * size
-
-    def add(self, char: str, look: _Look, x0: float, x1: float, y: float, spaced: bool) -> None:
-        """Add a character; `spaced` tells whether a space stood before it."""
-        if look.size < 0.85 * self.look.size and self.y - y > 0.12 * self.look.size and self.letters:
-            if spaced and self.high:
-                self.high.append(" ")
-            self.high.append(char)
-        else:
-            if self.high:  # PDFium sees a space wherever a line comes down again
-                spaced = spaced and x0 - self.x1 > 0.1 * look.size
-            self.lower()
-            if self.letters and (spaced or x0 - self.x1 > 0.22 * look.size):
-                self.text.append(" ")
-                self.gaps.append(x0 - self.x1)
-            if look.size > self.look.size and not self.letters:
-                self.look, self.y = look, y
-            self.text.append(char)
-            self.sizes[look.size] += 1
-            self.letters += 1
-            self.bold += look.bold
-        self.x1 = max(self.x1, x1)
-
-    def lower(self) -> None:
-        """Put what is raised into the text: a footnote's mark is noted, a power becomes a character of its own."""
-        if self.high:
-            self.text.append(raised("".join(self.text[-4:]), "".join(self.high)))
-            self.high = []
-
-    def join(self, other: "_Line") -> None:
-        """Take the next line, which goes on after a space."""
-        self.lower()
-        other.lower()
-        self.text += [" ", *other.text]
-        self.x1 = other.x1
-        self.sizes += other.sizes
-        self.letters, self.bold = self.letters + other.letters, self.bold + other.bold
-
-    def piece(self) -> Piece | None:
-        """The piece, unless there is nothing to see."""
-        self.lower()
-        text = "".join(self.text)
-        if not text.strip(MARK + " "):
-            return None
-        size = self.sizes.most_common(1)[0][0]
-        return Piece(text, self.x0, self.x1, self.y, size, self.bold > 0.8 * self.letters, self.order)
 
 
 def sheet_of(page: PdfPage, number: int, objects: int, characters: int) -> Sheet:
@@ -167,12 +88,12 @@ def sheet_of(page: PdfPage, number: int, objects: int, characters: int) -> Sheet
     return Sheet(pieces, right - left, bottom - top, sum(turns.values()), unknown, leftwards, pictures)
 
 
-def _lines(text: Any, count: int) -> tuple[list[_Line], int]:
+def _lines(text: Any, count: int) -> tuple[list[Growing], int]:
     """Lines with coordinates as read from left to right, y downwards, and the number of characters without meaning."""
-    lines: list[_Line] = []
-    line: _Line | None = None
-    looks: dict[int, _Look] = {}  # by the object that draws the character
-    fonts: dict[int, bool] = {}  # whether a font is bold
+    lines: list[Growing] = []
+    line: Growing | None = None
+    looks: dict[int, Look] = {}  # by the object that draws the character
+    fonts: dict[int, tuple[bool, bool]] = {}  # whether a font is bold, and Symbol
     box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     spaced, unknown, high = False, 0, 0
     for index in range(count):
@@ -186,13 +107,17 @@ def _lines(text: Any, count: int) -> tuple[list[_Line], int]:
         if char.isspace() or not code:
             spaced = True
             continue
-        char = _LIGATURES.get(char, "-" if char in _HYPHENS else char)
-        unknown += char == "\ufffd" or (char < " ") or "\ue000" <= char <= "\uefff"
+        if char in _HYPHENS:
+            char = "-" if raw.FPDFText_IsHyphen(text, index) else "\ufffd"
+        char = _LIGATURES.get(char, char)
         thing = raw.FPDFText_GetTextObject(text, index)
         key = ctypes.addressof(thing.contents) if thing else 0
         look = looks.get(key)
         if look is None:
             look = looks[key] = _look(text, index, thing, fonts)
+        if look.symbols:
+            char = SYMBOLS.get(char, char)
+        unknown += char == "\ufffd" or (char < " ") or "\ue000" <= char <= "\uefff"
         raw.FPDFText_GetLooseCharBox(text, index, box)
         raw.FPDFText_GetCharOrigin(text, index, x, y)
         x0, _, x1, base = _turned((box.left, y.value, box.right, y.value), look.turn)
@@ -202,35 +127,14 @@ def _lines(text: Any, count: int) -> tuple[list[_Line], int]:
         if not math.isfinite(x0 + x1 + base) or abs(x0) + abs(x1) + abs(base) > 1e6:
             continue
         if line is None or not line.takes(look, x0, base):
-            line = _Line(look, x0, base, len(lines))
+            line = Growing(look, x0, base, len(lines))
             lines.append(line)
         line.add(char, look, x0, x1, base, spaced)
         spaced = False
-    joined: list[_Line] = []
-    at = 0
-    while at < len(lines):
-        end = _set_wide(lines, at)
-        for other in lines[at + 1 : end]:
-            lines[at].join(other)
-        joined.append(lines[at])
-        at = end
-    return joined, unknown
+    return set_wide(lines), unknown
 
 
-def _set_wide(lines: list[_Line], at: int) -> int:
-    """Where the run of lines that begins at `at` ends, when all its words, four or more, stand equally far apart."""
-    first, gaps, end = lines[at], list(lines[at].gaps), at + 1
-    while end < len(lines):
-        other, gap = lines[end], lines[end].x0 - lines[end - 1].x1
-        same = other.look.turn == first.look.turn and abs(other.y - first.y) < 0.2 * first.look.size
-        more = [*gaps, gap, *other.gaps]
-        if not same or not 0 < gap < WIDEST * first.look.size or max(more) - min(more) > 0.15 * gap + 0.3:
-            break
-        gaps, end = more, end + 1
-    return end if len(gaps) > 2 else at + 1
-
-
-def _look(text: Any, index: int, thing: Any, fonts: dict[int, bool]) -> _Look:
+def _look(text: Any, index: int, thing: Any, fonts: dict[int, tuple[bool, bool]]) -> Look:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, index, matrix)
     size = raw.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
@@ -242,9 +146,10 @@ def _look(text: Any, index: int, thing: Any, fonts: dict[int, bool]) -> _Look:
     if key not in fonts:
         name, flags = ctypes.create_string_buffer(200), ctypes.c_int()
         raw.FPDFText_GetFontInfo(text, index, name, 200, flags)
-        named = bool(_BOLD.search(name.value.decode("utf-8", "replace")))
-        fonts[key] = named or raw.FPDFText_GetFontWeight(text, index) >= 600
-    return _Look(turn, size, fonts[key])
+        named = name.value.decode("utf-8", "replace")
+        bold = bool(_BOLD.search(named)) or raw.FPDFText_GetFontWeight(text, index) >= 600
+        fonts[key] = bold, "symbol" in named.casefold()
+    return Look(turn, size, *fonts[key])
 
 
 def _turned(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:

@@ -309,6 +309,47 @@ def test_a_cell_of_several_lines_stays_in_its_row() -> None:
     assert _texts(said) == ["Arm: A; Given: one drug every week for half a year", "Arm: B; Given: both drugs"]
 
 
+def test_a_cell_over_several_columns_names_each_of_them() -> None:
+    said = [
+        Said("Arm", 72, 100, bold=True),
+        Said("Harm of any grade, as it was seen", 190, 100, bold=True),
+        *_table([("", "Mild", "Severe"), ("A", "20 %", "3 %"), ("B", "31 %", "9 %")], y=118),
+    ]
+    assert _texts(said) == [
+        "Arm: A; Harm of any grade, as it was seen, Mild: 20 %; Harm of any grade, as it was seen, Severe: 3 %",
+        "Arm: B; Harm of any grade, as it was seen, Mild: 31 %; Harm of any grade, as it was seen, Severe: 9 %",
+    ]
+
+
+def test_figures_that_stand_equally_far_apart_keep_their_columns() -> None:
+    rows = (("d", "w", "m", "y"), ("1.5", "2.5", "3.5", "4.5"), ("5.5", "6.5", "7.5", "8.5"))
+    said = [
+        Said(cell, 72 + 30 * column, 100 + 18 * at, bold=not at)
+        for at, row in enumerate(rows)
+        for column, cell in enumerate(row)
+    ]
+    assert _texts(said) == ["d: 1.5; w: 2.5; m: 3.5; y: 4.5", "d: 5.5; w: 6.5; m: 7.5; y: 8.5"]
+
+
+# -- characters
+
+
+def test_a_fraction_keeps_its_figures() -> None:
+    said = [Said("Take", 72, 100), Said("1", 97, 96, 6), Said("/2 tablet once a day.", 100.4, 100)]
+    assert _texts(said) == ["Take 1/2 tablet once a day."]
+    assert _texts([Said("1", 72, 96, 6), Said("/3 of them felt better.", 75.4, 100)]) == ["1/3 of them felt better."]
+
+
+def test_a_text_may_begin_with_an_isotope() -> None:
+    assert _texts([Said("177", 72, 96, 6), Said("Lu is given by drip.", 82.1, 100)]) == ["¹⁷⁷Lu is given by drip."]
+
+
+def test_a_quotation_that_is_set_in_on_both_sides_stays_one_after_a_colon() -> None:
+    wide = "This line is as wide as the page allows, so that others leave room at their right edge:"
+    quoted = "nobody has to bear the pain that can be\ntreated with care by those who know how it\nis done."
+    assert len(_texts([*lines(wide, y=115), *lines(quoted, 110, 130)])) == 2
+
+
 # -- what the document states
 
 

@@ -80,9 +80,10 @@ def test_a_stream_that_is_compressed_twice_is_rejected() -> None:
     assert "compressed twice" in _reason(file_of([b"<</Type/Catalog>>", twice]))
 
 
-def test_text_that_is_written_leftwards_is_rejected_rather_than_garbled() -> None:
+@pytest.mark.parametrize(("means", "reason"), [(b"05d0", "right to left"), (b"e000", "do not say which characters")])
+def test_text_that_cannot_be_understood_is_rejected_rather_than_garbled(means: bytes, reason: str) -> None:
     spaces = b"1 begincodespacerange <00> <ff> endcodespacerange"
-    cmap = b"begincmap %s 1 beginbfrange <61> <7a> <05d0> endbfrange endcmap" % spaces
+    cmap = b"begincmap %s 1 beginbfrange <61> <7a> <%s> endbfrange endcmap" % (spaces, means)
     font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",
@@ -94,7 +95,7 @@ def test_text_that_is_written_leftwards_is_rejected_rather_than_garbled() -> Non
         b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 8 0 R/Resources<</Font<</F 3 0 R/B 4 0 R>>>>>>",
         stream(drawn(lines("abc def ghi"))),
     ]
-    assert "right to left" in _reason(file_of(objects))
+    assert reason in _reason(file_of(objects))
 
 
 @pytest.mark.parametrize(
