@@ -24,6 +24,7 @@ _BULLET = re.compile(r"( *)([-*+•·◦▪‣●–])[ \t]+(?=\S)")
 _NUMBER = re.compile(r"( *)\(?(\d{1,3}|[a-z])[.)][ \t]+(?=\S)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?[ \t]+[^\W\d_].*[^.,;:]$")
 _COLUMNS = re.compile(r"\s*[|\t]\s*|\s{3,}")
+_CODED = re.compile(r"[\w+/=-]{60,}", re.ASCII)  # base64 or hexadecimal; an address has a colon or a dot
 _HYPHEN = re.compile(r"[^\W\d_]-$")
 _SECOND_HYPHEN = re.compile(r"(?:and|or|to)\b")  # "pre- and postoperative"
 
@@ -71,7 +72,7 @@ def looks_like_text(text: str) -> bool:
     letters = sum(1 for kind in kinds if kind[0] in "LM")
     words = sample.split()
     said = sum(len(word) for word in words)
-    coded = sum(len(word) for word in words if len(word) > 60 and word.isascii())  # as base64 is
+    coded = sum(len(word) for word in words if _CODED.fullmatch(word))
     return said > 0 and stray * 100 <= len(sample) and letters * 10 >= said * 4 and coded * 2 <= said
 
 

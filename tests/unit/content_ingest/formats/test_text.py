@@ -267,6 +267,7 @@ def test_paragraphs_broken_at_any_width_say_the_same(paragraphs: list[list[str]]
         "Übelkeit – was hilft?",
         "化疗期间应多喝水并休息。" * 20,
         "الراحة وشرب الماء",
+        f"See https://example.org/{'long-' * 50}.",
         "A\t5 mg\nB\t10 mg",
     ],
 )
