@@ -138,9 +138,12 @@ def _look(text: Any, index: int, thing: Any, fonts: dict[int, tuple[bool, bool]]
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(text, index, matrix)
     size = raw.FPDFText_GetFontSize(text, index) * math.hypot(matrix.c, matrix.d)
-    size = round(min(max(abs(size), 0.1), 1000.0), 1) if math.isfinite(size) else 1.0
     angle = math.degrees(math.atan2(matrix.b, matrix.a)) / 90
-    turn = round(angle) % 4 if abs(angle - round(angle)) < 0.05 else -1
+    if math.isfinite(size + angle):
+        size = round(min(max(abs(size), 0.1), 1000.0), 1)
+        turn = round(angle) % 4 if abs(angle - round(angle)) < 0.05 else -1
+    else:
+        size, turn = 1.0, -1
     font = raw.FPDFTextObj_GetFont(thing) if thing else None
     key = ctypes.addressof(font.contents) if font else 0
     if key not in fonts:

@@ -13,6 +13,7 @@ from content_ingest.tree import Tree
 from tests.unit.content_ingest.formats.made_pdf import Said, drawn, file_of, lines, pdf, stream
 
 GUIDE = (Path(__file__).parent / "samples" / "guide.pdf").read_bytes()
+HUGE = b"1" + b"0" * 38
 PICTURE = b"q 600 0 0 800 0 0 cm BI /W 1 /H 1 /BPC 8 /CS /G ID \x80 EI Q"
 
 
@@ -106,9 +107,10 @@ def test_text_that_cannot_be_understood_is_rejected_rather_than_garbled(means: b
         pdf(lines("Text.")).replace(b"/Contents 7", b"/Contents 6"),
         pdf(b"[" * 100_000),
         pdf(b"q " * 100_000),
-        pdf(b"BT /F 1e30 Tf (a) Tj ET"),
-        pdf(b"BT /F 10 Tf 1e30 0 0 1e30 1e30 1e30 Tm (a) Tj ET"),
+        pdf(b"BT /F %s Tf (a) Tj ET" % HUGE),
+        pdf(b"BT /F 10 Tf %s 0 0 %s %s %s Tm (a) Tj ET" % ((HUGE,) * 4)),
         pdf(b"BT /F 10 Tf 0 0 0 0 0 0 Tm (a) Tj ET"),
+        pdf(b"%s 0 0 %s 0 0 cm BT /F 10 Tf %s -%s %s %s 9 9 Tm (ab) Tj -%s 9 Td (c) Tj ET" % ((HUGE,) * 7)),
         file_of([b"<</Type/Catalog/Pages 1 0 R/Kids[1 0 R]>>"]),
         b"%PDF-1.7\n%%EOF",
         b"%PDF-1.7\n" + b"1 0 obj\n" * 1000 + b"%%EOF",
