@@ -1,4 +1,4 @@
-"""Policies: the wording of notices by jurisdiction and version, as data in `shared/policies/`.
+"""Policies: the wording of notices, and what a change of its sources does to an answer; data in `shared/policies/`.
 
 Three rooms say them: compliance wraps answers in them, api shows them where there is no answer (yet), retrieval sends
 them along with passages. That is why they stand in shared.
@@ -7,6 +7,7 @@ them along with passages. That is why they stand in shared.
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from shared.model.base import Model
 from shared.model.envelope import Notice, Notices
@@ -14,6 +15,15 @@ from shared.model.question import Action
 
 FOLDER = Path(__file__).parent / "policies"
 DEFAULT = "ZZ"  # "unknown country": its wording names no emergency number that may be wrong where the reader is
+
+Fate = Literal["renew", "withdraw", "keep"]
+
+
+class Sources(Model):
+    """What becomes of an answer when a document that it cites is there in another version, or is taken back."""
+
+    changed: Fate
+    retracted: Fate
 
 
 class Policy(Model):
@@ -26,6 +36,7 @@ class Policy(Model):
     starter_note: Notice
     failed: str
     withdrawn: str
+    sources: Sources
     actions: tuple[Action, ...] = ()
 
     def notices(self, *, starter_notes: bool = False) -> Notices:

@@ -11,10 +11,12 @@ from aws_lambda_powertools import Logger
 from functions.compliance.publishing import Publishing
 from shared.adapters.answers_table import AnswersTable
 from shared.adapters.audit_table import AuditTable
+from shared.adapters.citations_table import CitationsTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.kms import SigningKey
 from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
+from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.edge.queue import AnswerMessage, Decision, process
 from shared.edge.settings import Settings, load
@@ -30,8 +32,10 @@ class ComplianceSettings(Settings):
 
     answers_table: str
     requests_table: str
+    citations_table: str
     audit_table: str
     work_bucket: str
+    requests_queue: str
     signing_key: str
 
 
@@ -45,6 +49,8 @@ def build(settings: ComplianceSettings) -> Publishing:
         answers=AnswersTable(Table(dynamodb, settings.answers_table)),
         requests=RequestsTable(Table(dynamodb, settings.requests_table), lambda: datetime.now(UTC).isoformat()),
         work=WorkStore(Bucket(client("s3"), settings.work_bucket)),
+        citations=CitationsTable(Table(dynamodb, settings.citations_table)),
+        queue=Queue(client("sqs"), settings.requests_queue),
         audit=AuditTable(Table(dynamodb, settings.audit_table)),
         signer=signing_key,
         kid=jwks(signing_key)["keys"][0]["kid"],

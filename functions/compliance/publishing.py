@@ -14,6 +14,7 @@ from functions.compliance.wrapping import failed, withdrawn, wrap
 from shared.adapters.answers_table import Stored
 from shared.adapters.audit_table import AuditEntry
 from shared.adapters.requests_table import Request, Stage
+from shared.adapters.work import key
 from shared.edge.queue import AnswerMessage, Decision
 from shared.envelope import Signer, read_statement, sign
 from shared.errors import BrokenObjectError, ConflictError, NotFoundError
@@ -26,6 +27,8 @@ from shared.policy import Policy
 
 W = TypeVar("W", bound=Model)
 _TRIES = 3  # how often a revision's number may be taken by another message before this one comes back later
+_ANSWERED = ("published", "abstained")
+RENEWAL_SECONDS = 10  # retrieval believes for 2 seconds that the generation before still serves
 
 
 class Answers(Protocol):
@@ -41,6 +44,7 @@ class Requests(Protocol):
 
     def get(self, answer_id: str) -> Request | None: ...
     def advance(self, answer_id: str, stage: Stage) -> None: ...
+    def renew(self, answer_id: str, revision: int) -> None: ...
     def delete(self, answer_id: str) -> None: ...
 
 
@@ -49,6 +53,19 @@ class Work(Protocol):
 
     def get(self, answer_id: str, name: str, kind: type[W]) -> W: ...
     def purge(self, answer_id: str) -> int: ...
+
+
+class Citations(Protocol):
+    """The citations table."""
+
+    def record(self, envelope: Envelope, expires_at: int | None) -> None: ...
+    def forget(self, answer_id: str) -> None: ...
+
+
+class Queue(Protocol):
+    """The queue `requests`."""
+
+    def send(self, message: Model, *, delay: int = 0) -> None: ...
 
 
 class Audit(Protocol):
@@ -64,6 +81,8 @@ class Publishing:
     answers: Answers
     requests: Requests
     work: Work
+    citations: Citations
+    queue: Queue
     audit: Audit
     signer: Signer
     kid: str
@@ -72,7 +91,10 @@ class Publishing:
     clock: Callable[[], float]
 
     def draft(self, message: AnswerMessage) -> str:
-        """Publish a draft, unless its answer was published already, was withdrawn, or is wanted no more."""
+        """Publish a draft, unless its answer was published already, was withdrawn, or is wanted no more.
+
+        An answer that is being renewed is followed by a draft from other evidence than its own.
+        """
         answer_id = message.answer_id
         request = self.requests.get(answer_id)
         if request is None:
@@ -81,13 +103,16 @@ class Publishing:
         self.requests.advance(answer_id, "reviewing")
 
         def make(latest: Stored | None) -> Stored | None:
-            if latest is not None and latest.envelope.status != "failed":
+            renewed = latest is not None and _renews(request, latest.envelope)
+            if latest is not None and latest.envelope.status != "failed" and not renewed:
                 return None
             question = self.work.get(answer_id, "question", Question)
             evidence = self.work.get(answer_id, "evidence", Evidence)
             draft = self.work.get(answer_id, "draft", Draft)
             if {question.answer_id, evidence.answer_id, draft.answer_id} != {answer_id}:
                 raise BrokenObjectError(f"work/{answer_id}/ holds an object of another answer")
+            if latest is not None and renewed and not _fresh(draft, evidence, latest.envelope):
+                return None
             envelope = wrap(
                 question,
                 evidence,
@@ -100,9 +125,9 @@ class Publishing:
             return Stored(envelope, request.owner, _expiry(request))
 
         stored = self._publish(answer_id, make)
-        if stored is None or stored.envelope.status not in ("published", "abstained"):
+        if stored is None or stored.envelope.status not in _ANSWERED:
             return "superseded"
-        return self._finish(stored.envelope, "compliance")
+        return self._finish(stored, "compliance")
 
     def decide(self, decision: Decision) -> str:
         """Carry out a decision."""
@@ -110,6 +135,8 @@ class Publishing:
             return self._expire(decision)
         if decision.command == "withdraw":
             return self._withdraw(decision)
+        if decision.command == "renew":
+            return self._renew(decision)
         return self._delete(decision)
 
     def _expire(self, decision: Decision) -> str:
@@ -127,7 +154,7 @@ class Publishing:
         stored = self._publish(request.id, make)
         if stored is None or stored.envelope.status != "failed":
             return "superseded"
-        return self._finish(stored.envelope, decision.actor)
+        return self._finish(stored, decision.actor)
 
     def _withdraw(self, decision: Decision) -> str:
         request = self.requests.get(decision.answer_id)
@@ -147,7 +174,32 @@ class Publishing:
         stored = self._publish(decision.answer_id, make)
         if stored is None:
             return "unwanted"
-        return self._finish(stored.envelope, decision.actor, decision.reason)
+        return self._finish(stored, decision.actor, decision.reason)
+
+    def _renew(self, decision: Decision) -> str:
+        """Send the question the whole way again; until its draft comes, the answer is read as it is."""
+        answer_id = decision.answer_id
+        latest, request = self.answers.latest(answer_id), self.requests.get(answer_id)
+        if latest is None or latest.envelope.status not in _ANSWERED:
+            return "superseded"
+        if request is None or self._question(answer_id) is None:
+            return self._withdraw(decision)
+        revision = latest.envelope.revision
+        # a renewal is on its way already, and its evidence may be older than this decision: both drafts may follow
+        self.requests.renew(answer_id, revision + 1 if _renews(request, latest.envelope) else revision)
+        self.queue.send(AnswerMessage(answer_id=answer_id, key=key(answer_id, "question")), delay=RENEWAL_SECONDS)
+        self.audit.append(
+            AuditEntry(
+                answer_id=answer_id,
+                entry=f"{revision:06d}-renewing",
+                event="renewing",
+                at=self._now(),
+                actor=decision.actor,
+                reason=decision.reason,
+                revision=revision,
+            )
+        )
+        return "renewing"
 
     def _delete(self, decision: Decision) -> str:
         """The request goes first: a draft on its way finds none and clears up behind itself."""
@@ -161,6 +213,7 @@ class Publishing:
         self.requests.delete(answer_id)
         self.answers.delete(answer_id)
         self.work.purge(answer_id)
+        self.citations.forget(answer_id)
         self.audit.append(
             AuditEntry(answer_id=answer_id, entry="deleted", event="deleted", at=self._now(), actor=decision.actor)
         )
@@ -181,12 +234,14 @@ class Publishing:
             return signed
         raise ConflictError(answer_id)
 
-    def _finish(self, envelope: Envelope, actor: str, reason: str | None = None) -> str:
-        """What follows a revision, however often: the request is final, the audit knows."""
+    def _finish(self, stored: Stored, actor: str, reason: str | None = None) -> str:
+        """What follows a revision, however often: the request is final, its citations are noted, the audit knows."""
+        envelope = stored.envelope
+        self.requests.advance(envelope.id, "final")
+        self.citations.record(envelope, stored.expires_at)
         if envelope.visibility == "private" and self.requests.get(envelope.id) is None:
             self._clear(envelope.id)  # it was deleted while this revision was on its way
             return "unwanted"
-        self.requests.advance(envelope.id, "final")
         statement = read_statement(envelope.model_dump(include={"signature"}))
         self.audit.append(
             AuditEntry(
@@ -210,6 +265,7 @@ class Publishing:
             return
         self.answers.delete(answer_id)
         self.work.purge(answer_id)
+        self.citations.forget(answer_id)
 
     def _failed(self, request: Request, question: Question | None) -> Envelope:
         urgent = None if question is None else self._urgent(question)
@@ -228,6 +284,18 @@ class Publishing:
 
     def _now(self) -> str:
         return datetime.fromtimestamp(self.clock(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _renews(request: Request, latest: Envelope) -> bool:
+    return latest.status in _ANSWERED and request.renews is not None and latest.revision <= request.renews
+
+
+def _fresh(draft: Draft, evidence: Evidence, latest: Envelope) -> bool:
+    """Whether a draft is from the evidence that there is now, and the answer is not.
+
+    Evidence names its generation, and lacks what was retracted since; the same message twice finds the same evidence.
+    """
+    return draft.evidence_hash == evidence.digest() != latest.provenance.evidence_hash
 
 
 def _expiry(request: Request) -> int | None:

@@ -13,7 +13,11 @@ STAGES: tuple[Stage, ...] = ("queued", "retrieving", "generating", "reviewing", 
 
 
 class Request(Model):
-    """A request. `stage_times` are RFC 3339; `deadline` and `expires_at` are seconds since 1970."""
+    """A request. `stage_times` are RFC 3339; `deadline` and `expires_at` are seconds since 1970.
+
+    `renews` is the last revision of its answer that a draft from other evidence may follow, as an operator or a change
+    of the documents has decided.
+    """
 
     id: str
     owner: str
@@ -24,6 +28,7 @@ class Request(Model):
     deadline: int
     expires_at: int
     jurisdiction: str
+    renews: int | None = None
 
 
 class RequestsTable:
@@ -61,6 +66,19 @@ class RequestsTable:
             )
         except ConflictError:
             return
+
+    def renew(self, answer_id: str, revision: int) -> None:
+        """Let a draft from other evidence follow this revision. The stage stays.
+
+        Raises ConflictError when the request is gone, or a later revision may be followed already.
+        """
+        self._table.update(
+            {"id": answer_id},
+            "SET #renews = :revision",
+            {":revision": revision},
+            names=("renews",),
+            condition="attribute_exists(id) AND (attribute_not_exists(#renews) OR #renews <= :revision)",
+        )
 
     def delete(self, answer_id: str) -> None:
         """Forget the request."""

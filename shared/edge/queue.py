@@ -37,11 +37,12 @@ class Decision(Message):
     """On `decisions`: a command that changes an answer. `reason` is an operator's, never a person's words.
 
     `expire` publishes a failed answer for a request that is past its deadline; `delete` removes a private answer and
-    all that it was made from; `withdraw` publishes a revision without content.
+    all that it was made from; `withdraw` publishes a revision without content; `renew` has the question answered again
+    from the documents as they are now, and withdraws where what was asked is gone.
     """
 
     answer_id: str = Field(pattern=r"^[a-z0-9]{26}$")
-    command: Literal["expire", "delete", "withdraw"]
+    command: Literal["expire", "delete", "withdraw", "renew"]
     actor: str = Field(max_length=100)
     reason: str | None = Field(default=None, max_length=500)
 

@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey
 from functions.compliance import handler as compliance
 from shared.adapters.answers_table import AnswersTable, Stored
 from shared.adapters.audit_table import AuditTable
+from shared.adapters.citations_table import CitationsTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.kms import SigningKey
 from shared.adapters.requests_table import Request, RequestsTable
@@ -34,16 +35,25 @@ class Room:
     """Compliance in its surroundings, with one request whose draft is written."""
 
     def __init__(
-        self, table: Callable[[str], Table], bucket: Bucket, key: SigningKey, monkeypatch: pytest.MonkeyPatch
+        self,
+        table: Callable[[str], Table],
+        bucket: Bucket,
+        key: SigningKey,
+        queue_url: str,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         answers, requests, audit = table("answers"), table("requests"), table("audit")
+        citations = table("citations")
+        self.citations = CitationsTable(citations)
         self.answers, self.audit = AnswersTable(answers), AuditTable(audit)
         self.requests, self.work, self.key = RequestsTable(requests, lambda: NOW), WorkStore(bucket), key
         for name, value in {
             "ANSWERS_TABLE": answers.name,
             "REQUESTS_TABLE": requests.name,
+            "CITATIONS_TABLE": citations.name,
             "AUDIT_TABLE": audit.name,
             "WORK_BUCKET": bucket.name,
+            "REQUESTS_QUEUE": queue_url,
             "SIGNING_KEY": key.key_id,
         }.items():
             monkeypatch.setenv(name, value)
@@ -102,9 +112,10 @@ def room(
     table: Callable[[str], Table],
     bucket: Bucket,
     signing_key_id: str,
+    queue_url: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Room]:
-    yield Room(table, bucket, SigningKey(aws("kms"), signing_key_id), monkeypatch)
+    yield Room(table, bucket, SigningKey(aws("kms"), signing_key_id), queue_url, monkeypatch)
     compliance._publishing.cache_clear()
 
 
@@ -222,6 +233,40 @@ def test_a_deletion_leaves_nothing_and_a_late_draft_brings_nothing_back(room: Ro
     with pytest.raises(NotFoundError):
         room.work.get(ID, "draft", Draft)
     assert room.events[-1] == "deleted"
+
+
+def cited(room: Room) -> list[tuple[int, tuple[str, ...]]]:
+    return [(each.revision, each.versions) for each in room.citations.of("doc-1")]
+
+
+def test_a_published_answer_is_found_by_its_document_until_it_is_withdrawn(room: Room) -> None:
+    room.ask("public")
+    room.draft()
+    assert cited(room) == [(1, ("0123456789abcdef",))]
+    room.decide("withdraw", "wrong")
+    assert cited(room) == []
+
+
+def test_an_answer_is_renewed_from_the_new_generation(room: Room, aws: Callable[[str], Any], queue_url: str) -> None:
+    room.ask("public")
+    room.draft()
+    assert room.decide("renew", "doc-1 changed") == []
+    assert room.draft() == []  # the first draft's message once more
+    waiting = aws("sqs").get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])["Attributes"]
+    assert waiting["ApproximateNumberOfMessagesDelayed"] == "1"
+    assert room.latest is not None
+    assert room.latest.envelope.revision == 1
+
+    source = SICK.source.model_copy(update={"version": "2222222222222222"})
+    newer = SICK.model_copy(update={"source": source})
+    found = evidence(newer).model_copy(update={"index_generation": "g2"})
+    about = {"index_generation": "g2", "evidence_hash": found.digest()}
+    room.work.put(ID, "evidence", found)
+    room.write(draft(section("Nausea is common."), cites={1: newer}, **about))
+    assert room.draft() == room.draft() == []
+    assert (room.latest.envelope.revision, stage(room)) == (2, "final")
+    assert room.events == ["published", "renewing", "published"]
+    assert cited(room) == [(2, ("2222222222222222",))]
 
 
 def test_an_answer_past_dynamodb_s_400_kb_is_not_published_and_its_message_comes_back(room: Room) -> None:

@@ -33,7 +33,13 @@ class House(Api):
         super().__init__(aws, key_id, bucket)
         self.audit = AuditTable(Table(aws("dynamodb"), create_table(aws("dynamodb"), "audit")))
         self.tables["partners"].put(partner_key(OPERATOR, "operator", ["ask", "read", "operator"]))
-        stores = {"requests_table": "requests", "answers_table": "answers", "work_bucket": bucket.name}
+        stores = {
+            "requests_table": "requests",
+            "answers_table": "answers",
+            "citations_table": create_table(aws("dynamodb"), "citations"),
+            "work_bucket": bucket.name,
+            "requests_queue": self.requests_url,
+        }
         self._operations = build_operations(
             OperationsSettings(
                 **stores,
@@ -41,7 +47,6 @@ class House(Api):
                 generations_table="generations",
                 content_bucket="content",
                 documents_queue="documents",
-                requests_queue=self.requests_url,
                 decisions_queue=self.decisions_url,
                 answer_deadline_seconds=120,
                 private_answer_days=30,

@@ -7,7 +7,7 @@ import pytest
 from infra.policy import Need, allowed
 from tests.template.reading import FUNCTIONS, QUEUES, arn, functions, grants, resource, template, who_may
 
-TABLES = ("Requests", "Answers", "Documents", "Generations", "Partners", "Feedback", "Audit")
+TABLES = ("Requests", "Answers", "Citations", "Documents", "Generations", "Partners", "Feedback", "Audit")
 TABLE_WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
 QUESTION, EVIDENCE, DRAFT = (f"/work/{'a' * 26}/{name}.json" for name in ("question", "evidence", "draft"))
 
@@ -19,7 +19,7 @@ READERS = {
 }
 WRITERS = {QUESTION: {"Api", "Operations"}, EVIDENCE: {"Retrieval"}, DRAFT: {"Generation"}}
 SENDERS = {
-    "Requests": {"Api", "Operations"},
+    "Requests": {"Api", "Operations", "Compliance"},
     "Evidence": {"Retrieval"},
     "Drafts": {"Generation"},
     "Decisions": {"Api", "Operations"},
@@ -37,6 +37,7 @@ RECEIVERS = {
 TABLE_WRITERS = {
     "Requests": {"Api", "Retrieval", "Generation", "Compliance", "Operations"},
     "Answers": {"Compliance"},
+    "Citations": {"Compliance"},
     "Documents": {"IngestionRead"},
     "Generations": {"IngestionRead", "IngestionBuild", "Operations"},
     "Partners": set(),
@@ -93,6 +94,15 @@ def test_operations_reads_answers_and_their_audit_and_writes_neither() -> None:
     for table in ("Answers", "Audit"):
         assert "Operations" in who_may("dynamodb:Query", arn(f"{table}Table"))
         assert not any("Operations" in who_may(f"dynamodb:{one}", arn(f"{table}Table")) for one in TABLE_WRITES)
+
+
+def test_which_answers_cite_a_document_is_asked_by_those_that_decide_on_them() -> None:
+    assert who_may("dynamodb:Query", arn("CitationsTable")) == {"IngestionBuild", "Operations"}
+    assert {action for action, target in grants("Compliance") if target == arn("CitationsTable")} == {
+        "dynamodb:GetItem",
+        "dynamodb:UpdateItem",
+        "dynamodb:DeleteItem",
+    }
 
 
 def test_the_audit_is_only_added_to() -> None:

@@ -56,13 +56,14 @@ HANDLERS = {
 KEYS = {
     "Requests": {"id": "S"},
     "Answers": {"answer_id": "S", "revision": "N"},
+    "Citations": {"document_id": "S", "answer_id": "S"},
     "Documents": {"document_id": "S"},
     "Generations": {"id": "S"},
     "Partners": {"id": "S"},
     "Feedback": {"answer_id": "S", "feedback_id": "S"},
     "Audit": {"answer_id": "S", "entry": "S"},
 }
-EXPIRING = ("Requests", "Answers", "Feedback")
+EXPIRING = ("Requests", "Answers", "Citations", "Feedback")
 BUCKETS = ("WorkBucket", "ContentBucket")
 # variables of a function that name no resource
 PLAIN = {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", "HOME_KEY", "ANSWER_DEADLINE_SECONDS", "PRIVATE_ANSWER_DAYS"}

@@ -38,6 +38,11 @@ def test_a_policy_says_all_that_an_answer_must_say(policy: Policy) -> None:
 
 
 @pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.version)
+def test_a_changed_source_renews_an_answer_and_a_retracted_one_withdraws_it(policy: Policy) -> None:
+    assert (policy.sources.changed, policy.sources.retracted) == ("renew", "withdraw")
+
+
+@pytest.mark.parametrize("policy", POLICIES, ids=lambda policy: policy.version)
 def test_a_policy_s_actions_can_be_used_at_once(policy: Policy) -> None:
     assert policy.actions
     for action in policy.actions:

@@ -149,6 +149,35 @@ def test_a_deleted_request_is_not_brought_back_by_a_late_stage(requests: Request
     assert raw.get({"id": ANSWER}) is None
 
 
+def test_a_final_request_is_marked_for_renewal_and_stays_final(requests: RequestsTable) -> None:
+    requests.create(a_request("final"))
+    requests.renew(ANSWER, 1)
+    requests.renew(ANSWER, 1)
+    requests.advance(ANSWER, "retrieving")
+
+    found = requests.get(ANSWER)
+
+    assert found is not None
+    assert (found.renews, found.stage) == (1, "final")
+
+
+def test_a_mark_for_renewal_is_never_for_an_earlier_revision(requests: RequestsTable) -> None:
+    requests.create(a_request("final"))
+    requests.renew(ANSWER, 2)
+
+    with pytest.raises(ConflictError):
+        requests.renew(ANSWER, 1)
+    found = requests.get(ANSWER)
+    assert found is not None
+    assert found.renews == 2
+
+
+def test_a_deleted_request_is_not_brought_back_by_a_renewal(requests: RequestsTable, raw: Table) -> None:
+    with pytest.raises(ConflictError):
+        requests.renew(ANSWER, 1)
+    assert raw.get({"id": ANSWER}) is None
+
+
 def test_the_first_claim_of_a_name_holds_it(requests: RequestsTable) -> None:
     assert requests.claim("key", {"answer_id": "first"}, LATER) is None
 

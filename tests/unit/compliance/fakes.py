@@ -10,8 +10,10 @@ from shared.adapters.requests_table import STAGES, Request, Stage
 from shared.edge.queue import AnswerMessage, Decision
 from shared.envelope import jwks
 from shared.errors import ConflictError, NotFoundError
-from shared.model.answer import Draft
-from shared.model.evidence import Evidence
+from shared.model.answer import Abstention, Draft
+from shared.model.base import Model
+from shared.model.envelope import Envelope
+from shared.model.evidence import Evidence, Hit
 from shared.model.question import Question, Urgent
 from shared.policy import policy_for
 from tests.unit.grounding.made import ID, draft, evidence, hit, section
@@ -62,6 +64,12 @@ class FakeRequests:
         if row is not None and STAGES.index(row.stage) < STAGES.index(stage):
             self.rows[answer_id] = row.model_copy(update={"stage": stage})
 
+    def renew(self, answer_id: str, revision: int) -> None:
+        row = self.rows.get(answer_id)
+        if row is None or (row.renews or 0) > revision:
+            raise ConflictError("requests")
+        self.rows[answer_id] = row.model_copy(update={"renews": revision})
+
     def delete(self, answer_id: str) -> None:
         self.rows.pop(answer_id, None)
 
@@ -80,6 +88,29 @@ class FakeWork:
         for key in gone:
             del self.objects[key]
         return len(gone)
+
+
+class FakeCitations:
+    def __init__(self) -> None:
+        self.cited: dict[str, tuple[int, frozenset[str], int | None]] = {}
+        self.before_record: Callable[[], None] = lambda: None
+
+    def record(self, envelope: Envelope, expires_at: int | None) -> None:
+        self.before_record()
+        if self.cited.get(envelope.id, (0,))[0] <= envelope.revision:
+            documents = frozenset(citation.document_id for citation in envelope.citations)
+            self.cited[envelope.id] = (envelope.revision, documents, expires_at)
+
+    def forget(self, answer_id: str) -> None:
+        self.cited.pop(answer_id, None)
+
+
+class FakeQueue:
+    def __init__(self) -> None:
+        self.sent: list[tuple[Model, int]] = []
+
+    def send(self, message: Model, *, delay: int = 0) -> None:
+        self.sent.append((message, delay))
 
 
 class FakeAudit:
@@ -126,17 +157,21 @@ class Room:
 
     def __init__(self, visibility: Any = "private") -> None:
         self.answers, self.requests, self.work, self.audit = FakeAnswers(), FakeRequests(), FakeWork(), FakeAudit()
+        self.citations, self.queue = FakeCitations(), FakeQueue()
         self.now = float(ASKED_AT + 5)
         self.urgent: Urgent | None = None
         self.key = KeyInMemory()
         self.requests.rows[ID] = request(visibility=visibility)
         self.write(question(visibility=visibility))
         self.write(evidence(SICK))
-        self.write(draft(section("Nausea is common. It can be treated."), cites={1: SICK}))
+        written = draft(section("Nausea is common. It can be treated."), cites={1: SICK})
+        self.write(written.model_copy(update={"evidence_hash": evidence(SICK).digest()}))
         self.publishing = Publishing(
             answers=self.answers,
             requests=self.requests,
             work=self.work,
+            citations=self.citations,
+            queue=self.queue,
             audit=self.audit,
             signer=self.key,
             kid=jwks(self.key)["keys"][0]["kid"],
@@ -147,6 +182,18 @@ class Room:
 
     def write(self, value: Question | Evidence | Draft) -> None:
         self.work.objects[ID, type(value).__name__.lower()] = value
+
+    def found(self, *hits: Hit, generation: str = "g2") -> None:
+        """Retrieval and generation have been at work again: the draft cites the hits, or abstains without any."""
+        made = evidence(*hits).model_copy(update={"index_generation": generation})
+        about = {"index_generation": generation, "evidence_hash": made.digest()}
+        texts = [hit.passage.text.splitlines()[0] for hit in hits]
+        sections = [section(text, cites=(n,)) for n, text in enumerate(texts, start=1)]
+        written = draft(*sections, cites=dict(enumerate(hits, start=1)), **about)
+        if not hits:
+            written = written.model_copy(update={"abstention": Abstention(looked_for="nausea")})
+        self.write(made)
+        self.write(written)
 
     def draft(self) -> str:
         return self.publishing.draft(AnswerMessage(answer_id=ID, key=f"work/{ID}/draft.json"))
@@ -170,5 +217,6 @@ class Room:
             [stored.envelope.model_dump_json() for stored in self.answers.revisions],
             dict(self.requests.rows),
             sorted(self.work.objects),
+            dict(self.citations.cited),
             dict(self.audit.entries),
         )

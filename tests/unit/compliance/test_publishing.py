@@ -48,6 +48,42 @@ def test_the_same_draft_twice_changes_nothing() -> None:
     assert room.state == before
 
 
+def test_what_is_published_is_noted_by_the_documents_that_it_cites_for_as_long_as_it_is_kept() -> None:
+    room = Room()
+    room.draft()
+    assert room.citations.cited == {ID: (1, frozenset({"doc-1"}), EXPIRES)}
+
+
+def test_citations_are_noted_again_when_the_first_try_stopped_before() -> None:
+    room = Room()
+    room.requests.stops = True
+    with pytest.raises(StoppedError):
+        room.draft()
+    assert room.citations.cited == {}
+    room.requests.stops = False
+    room.draft()
+    assert room.citations.cited[ID][1] == frozenset({"doc-1"})
+
+
+def test_a_deletion_while_citations_are_noted_leaves_none() -> None:
+    room = Room()
+
+    def delete() -> None:
+        room.decide("delete")
+
+    room.citations.before_record = delete
+    assert room.draft() == "unwanted"
+    assert (room.answers.revisions, room.work.objects, room.citations.cited) == ([], {}, {})
+
+
+@pytest.mark.parametrize("command", ["withdraw", "delete"])
+def test_what_is_withdrawn_or_deleted_cites_nothing_any_more(command: str) -> None:
+    room = Room()
+    room.draft()
+    room.decide(command)
+    assert not any(documents for _, documents, _ in room.citations.cited.values())
+
+
 def test_a_public_answer_does_not_expire() -> None:
     room = Room("public")
     room.draft()

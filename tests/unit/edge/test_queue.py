@@ -31,6 +31,7 @@ RUN = "r1" * 13
 MESSAGES = [
     AnswerMessage(answer_id=ANSWER, key=key(ANSWER, "evidence")),
     Decision(answer_id=ANSWER, command="withdraw", actor="operator", reason="retracted by its journal"),
+    Decision(answer_id=ANSWER, command="renew", actor="ingestion", reason="nci-nausea changed"),
     DocumentsMessage(run_id=RUN, part=0, keys=("content/a.html",)),
     BuildMessage(run_id=RUN),
 ]
