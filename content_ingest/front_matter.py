@@ -1,4 +1,4 @@
-"""Front matter: the YAML between two lines of three dashes at a document's start."""
+"""What is said about a document in YAML: between two lines of three dashes at its start, or in a file beside it."""
 
 from typing import Any
 
@@ -17,15 +17,20 @@ def split(text: str) -> tuple[dict[str, Any], str]:
     end = text.find("\n---\n", 3, FRONT_BYTES)
     if end < 0:
         raise RejectedError("the front matter does not end with a line of --- within 64 KB")
+    return fields(text[4:end], "front matter", 2), text[end + 5 :]
+
+
+def fields(text: str, where: str, first: int = 1) -> dict[str, Any]:
+    """The fields by their names; `first` is the number of the text's first line. Raises RejectedError."""
     try:
-        # front matter has no use for aliases, and they can be nested into a bomb
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text[4:end], _LOADER)):
-            raise RejectedError("the front matter holds a YAML alias; write the value out")
-        fields = yaml.load(text[4:end], _LOADER)  # noqa: S506  # a safe loader
+        # there is no use for aliases, and they can be nested into a bomb
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _LOADER)):
+            raise RejectedError(f"the {where} holds a YAML alias; write the value out")
+        found = yaml.load(text, _LOADER)  # noqa: S506  # a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = "" if mark is None else f" in line {mark.line + 2}"
-        raise RejectedError(f"the front matter is not YAML{where}") from None
-    if not isinstance(fields, dict):
-        raise RejectedError("the front matter is not a list of fields (name: value)")
-    return {str(name): value for name, value in fields.items()}, text[end + 5 :]
+        line = "" if mark is None else f" in line {mark.line + first}"
+        raise RejectedError(f"the {where} is not YAML{line}") from None
+    if not isinstance(found, dict):
+        raise RejectedError(f"the {where} is not a list of fields (name: value)")
+    return {str(name): value for name, value in found.items()}

@@ -1,21 +1,15 @@
-"""A document's source from its front matter, its rights included. Without rights a document is not taken."""
+"""A document's source from what it and its sidecar say, its rights included. Without rights a document is not taken."""
 
 import hashlib
 import re
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
-
-from pydantic import ValidationError
 
 from content_ingest.cleaning import clean
 from content_ingest.errors import RejectedError
-from shared.model.document import Audience, Source
-
-PREFIX = "documents/"
-
-# Licences that let us keep and quote the text, and who is credited when the front matter does not say it.
-LICENCES = {"US-PD", "CC0-1.0", "CC-BY-2.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-4.0", "CC-BY-SA-3.0", "CC-BY-SA-4.0"}
+from content_ingest.rights import rights_of
+from shared.model.document import SIDECAR, Audience, EvidenceLevel, Source, document_id
 
 _AUDIENCES: dict[str, Audience] = {
     "patient": "patient",
@@ -33,14 +27,7 @@ _PLACES = re.compile(
 )
 _SAID = {"cam": "complementary medicine", "aya": "young adults"}
 _WORD = re.compile(r"[a-z]+")
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
 _SITE = re.compile(r"\s+[-|–]\s+(?:NCI|National Cancer Institute)$")
-
-
-def document_id(key: str) -> str:
-    """A document's id from its key in the content bucket: its path without the ending."""
-    name = key.removeprefix(PREFIX).rsplit(".", 1)[0]
-    return _NOT_NAME.sub("-", name.lower()).strip("-")[:200]
 
 
 def version_of(raw: bytes) -> str:
@@ -49,40 +36,69 @@ def version_of(raw: bytes) -> str:
 
 
 def source_of(key: str, raw: bytes, front: dict[str, Any], title: str | None) -> Source:
-    """Raises RejectedError that names the field and what it should be."""
-    licence = front.get("licence") or front.get("license")
-    if not licence:
-        raise RejectedError("the front matter names no licence; add `licence:` with an SPDX id or US-PD")
-    if licence not in LICENCES:
+    """`raw` is the document's bytes and its sidecar's after them. Raises RejectedError that names the field."""
+    beside = f"its front matter or a sidecar, {key[-200:]}{SIDECAR}"
+    if not front:
         raise RejectedError(
-            f"the licence {str(licence)[:60]!r} is none that lets us quote; known: {', '.join(sorted(LICENCES))}"
+            f"no front matter and no sidecar say what this is; add title, url, publisher and licence to {beside}"
         )
-    url = str(front.get("url") or "")
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).netloc:
-        raise RejectedError("the front matter's `url` is no web address; add the document's own address")
-    name = _SITE.sub("", clean(str(front.get("title") or title or "")))
-    publisher = clean(str(front.get("publisher") or ""))
+    name = _SITE.sub("", clean(_words(front.get("title")) or title or ""))
+    publisher = clean(_words(front.get("publisher")))
+    attribution = _words(front.get("attribution")) or publisher
+    if not front.get("licence"):
+        raise RejectedError(f"the document names no licence; add `licence:` with an SPDX id or US-PD to {beside}")
+    rights = rights_of(front["licence"], front.get("rights"), attribution[:300])
+    url = _words(front.get("url"))
+    if not _is_address(url):
+        raise RejectedError(f"the document's `url` is no web address; add its own address as `url` to {beside}")
     if not name or not publisher:
-        raise RejectedError("the front matter lacks a title or a publisher")
-    audience = _AUDIENCES.get(" ".join(_WORD.findall(str(front.get("audience") or "").lower())), "general")
+        raise RejectedError(f"the document lacks a title or a publisher; add `title` and `publisher` to {beside}")
+    evidence = front.get("evidence") or "review"
+    if evidence not in get_args(EvidenceLevel):
+        raise RejectedError(f"the document's `evidence` is none of {', '.join(get_args(EvidenceLevel))}; name one")
+    audience = _AUDIENCES.get(" ".join(_WORD.findall(_words(front.get("audience")).lower())), "general")
+    return Source(
+        document_id=document_id(key),
+        version=version_of(raw),
+        title=name[:300],
+        url=url,
+        publisher=publisher[:200],
+        audience=audience,
+        evidence=evidence,
+        published=_day(front, "published"),
+        reviewed=_day(front, "reviewed"),
+        retrieved=_day(front, "retrieved"),
+        licence=rights.licence,
+        attribution=rights.attribution,
+        quote=rights.quote,
+        quote_words=rights.quote_words,
+        derivatives=rights.derivatives,
+        topics=_listed(front) or _topics(url),
+    )
+
+
+def _words(value: object) -> str:
+    """A field that holds words; "" where it holds anything else."""
+    return " ".join(str(value).split()) if isinstance(value, str | int | float | date) else ""
+
+
+def _is_address(url: str) -> bool:
     try:
-        return Source(
-            document_id=document_id(key),
-            version=version_of(raw),
-            title=name[:300],
-            url=url,
-            publisher=publisher[:200],
-            audience=audience,
-            evidence=front.get("evidence") or "review",
-            published=_day(front, "published"),
-            reviewed=_day(front, "reviewed"),
-            retrieved=_day(front, "retrieved"),
-            licence=str(licence),
-            attribution=str(front.get("attribution") or publisher)[:300],
-            topics=tuple(str(topic)[:100] for topic in front.get("topics") or _topics(url))[:10],
-        )
-    except (ValidationError, TypeError):
-        raise RejectedError("a field of the front matter has a value that does not fit (evidence or topics)") from None
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc) and len(url) <= 2000
+
+
+def _listed(front: dict[str, Any]) -> tuple[str, ...]:
+    """The topics that a document names: a list of them, or words with commas between."""
+    topics = front.get("topics")
+    if isinstance(topics, str):
+        topics = topics.split(",")
+    if topics is not None and not isinstance(topics, list | tuple):
+        raise RejectedError("the document's `topics` are no list; write them as [breast cancer, fatigue]")
+    named = [_words(topic)[:100] for topic in topics or ()]
+    return tuple(topic for topic in named if topic)[:10]
 
 
 def _day(front: dict[str, Any], name: str) -> date | None:
@@ -90,9 +106,9 @@ def _day(front: dict[str, Any], name: str) -> date | None:
     if value is None or isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value
     try:
-        return date.fromisoformat(str(value))
+        return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise RejectedError(f"the front matter's `{name}` is no date; write it as 2026-01-31 or leave it out") from None
+        raise RejectedError(f"the document's `{name}` is no date; write it as 2026-01-31 or leave it out") from None
 
 
 def _topics(url: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 
 from content_ingest.fetching.addresses import parsed
 from content_ingest.fetching.errors import FetchError
-from content_ingest.source import LICENCES
+from content_ingest.rights import usable
 from shared.model.base import Model
 from shared.model.document import Audience, EvidenceLevel
 
@@ -63,8 +63,8 @@ def _web_address(value: str) -> str:
 
 
 def _licence(value: str) -> str:
-    if value not in LICENCES:
-        raise ValueError(f"is none that lets us quote; known: {', '.join(sorted(LICENCES))}")
+    if value not in usable():
+        raise ValueError(f"is none that lets us quote; known: {', '.join(usable())}")
     return value
 
 

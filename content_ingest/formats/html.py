@@ -47,7 +47,22 @@ _TOKEN = re.compile(
 _HREF = re.compile(r'\shref="([^"]*)"')
 _ATTRIBUTE = re.compile(r'\s(id|start|colspan|rowspan)="([^"]*)"')
 _SECTIONS = {level: re.compile(rf"<h[1-{level}][\s>]") for level in range(1, 7)}
+_BEFORE = r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--(?:(?!-->).)*-->\s*)*<"
+_PAGE = re.compile(rf"{_BEFORE}(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
+_PART = re.compile(
+    rf"{_BEFORE}(?:!doctype\s+html|html|head|body|title|meta|main|article|section|header|div|p|h[1-6]|table|ul|ol)"
+    r"(?=[\s/>])",
+    re.I | re.S,
+)
+_NO_FIELDS = {"rights", "store", "quote", "quote_words", "derivatives"}  # a page means something else by them
 _SEPARATORS = " \n\t.,;()|-–\u00a0"
+
+
+def is_html(text: str) -> bool:
+    """Whether a page begins at the start or after front matter; without that, a part of one will do."""
+    fronted = text.startswith("---\n")
+    start = text.find("\n---\n", 3) + 5 if fronted else 0
+    return (_PAGE if fronted else _PART).match(text[start : start + 4000]) is not None
 
 
 def read_html(text: str) -> Tree:
@@ -93,7 +108,8 @@ def _meta(page: LexborHTMLParser) -> dict[str, Any]:
     for node in page.head.css("meta[name][content]"):
         name = (node.attributes.get("name") or "").lower()
         name = {"dcterms.license": "licence", "license": "licence"}.get(name, name)
-        found.setdefault(name, node.attributes["content"])
+        if name not in _NO_FIELDS:
+            found.setdefault(name, node.attributes["content"])
     for node in page.head.css("link[rel=canonical][href]"):
         found.setdefault("url", node.attributes["href"])
     for node in page.head.css("title"):

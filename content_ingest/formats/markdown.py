@@ -17,13 +17,24 @@ _BAR = re.compile(r"(?<!\\)\|")
 _LINKED_CARD = re.compile(r"\[([^\[\]]{0,2000}?\n[ \t]*\n[^\[\]]{0,2000}?)\]\(([^()\s]{0,500})\)")
 # Emphasis that ends in a mark with a letter right after it: cmark does not take it for emphasis.
 _CLOSED_EARLY = re.compile(r"\*\*([^*\n]{1,200}[^\s*\w])\*\*(?=\w)")
+# A heading, a link, strong emphasis, a table's rule, a fence.
+_MARKED = re.compile(
+    r"^#{1,6} +\S|\[[^\[\]\n]{1,300}\]\((?:https?:/|#|/|mailto:)|\*\*[^\s*][^*\n]{0,200}\*\*|^\|(?: *:?-{2,}:? *\|)+ *$"
+    r"|^```",
+    re.M,
+)
 _OMITTED = "<!-- raw HTML omitted -->"
 _STYLED_EARLY = re.compile(r"\*(?<![\\*\w]\*)([^*\n]{1,80}[-/.:,)])\*(?=\w)")
 
 
+def is_markdown(text: str) -> bool:
+    """Whether front matter stands before it, or the first 4,000 characters have what only Markdown has."""
+    return text.startswith("---\n") or _MARKED.search(text[:4000]) is not None
+
+
 def read_markdown(text: str) -> Tree:
-    """Raises RejectedError."""
-    front, body = split(text)
+    """Front matter may stand before the text. Raises RejectedError."""
+    front, body = split(text) if text.startswith("---\n") else ({}, text)
     body = _LINKED_CARD.sub(lambda match: f"[{' '.join(match[1].split())}]({match[2]})", body)
     if "*" in body:
         body = body.replace("****", "** **")

@@ -1,5 +1,6 @@
 """A document's version as a source: what a citation has to know about it, its rights included."""
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -19,9 +20,35 @@ EvidenceLevel = Literal[
     "starter_note",
 ]
 
+PREFIX = "documents/"  # of a document's key in the content bucket
+SIDECAR = ".meta.yaml"  # the ending of the object beside it that says what it does not say itself: rights, address
+
+_NOT_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def document_id(key: str) -> str:
+    """A document's id from its key in the content bucket: its path without the ending."""
+    name = key.removeprefix(PREFIX).rsplit(".", 1)[0]
+    return _NOT_NAME.sub("-", name.lower()).strip("-")[:200]
+
+
+class Rights(Model):
+    """What may be done with a document. `licence` is an SPDX id, US-PD, or ALL-RIGHTS-RESERVED with an agreement.
+
+    `store`: its full text may be kept. `quote`: its words may be shown, at most `quote_words` of them in one answer.
+    `derivatives`: sentences may be written from it that are not its own.
+    """
+
+    licence: str
+    attribution: str
+    store: bool
+    quote: bool
+    quote_words: int | None = None
+    derivatives: bool
+
 
 class Source(Model):
-    """One version of one document.
+    """One version of one document. What its rights allow stands here as in `Rights`; all that is stored may be.
 
     `document_id` stays the same from version to version (it is made from the document's key in the content bucket);
     `version` is the first 16 hex digits of the SHA-256 of the document's bytes.
@@ -39,4 +66,7 @@ class Source(Model):
     retrieved: date | None = None
     licence: str
     attribution: str
+    quote: bool = True
+    quote_words: int | None = None
+    derivatives: bool = True
     topics: tuple[str, ...] = ()
