@@ -1,66 +1,131 @@
-"""The build step: a run's passages become a generation, which is checked and then serves."""
+"""The build step: the documents as they are become a generation, which is checked and then serves."""
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from content_ingest.objects import Version, get_part, get_passages
-from content_ingest.reading import FORMAT
+from content_ingest.objects import Version, get_passages
+from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.generation_store import GenerationStore, Manifest
-from shared.adapters.generations_table import GenerationsTable, Run
+from shared.adapters.generations_table import ACTIVE, GenerationsTable, Pointer, Run
 from shared.adapters.s3 import Bucket
 from shared.adapters.tantivy import FORMAT as INDEX_FORMAT
 from shared.adapters.tantivy import TantivyIndex, write_index
-from shared.errors import ConflictError
+from shared.errors import ConflictError, NotFoundError
 from shared.model.passage import PassageSet
 from shared.model.query import Clause, Query
+from shared.swap import Swap, hidden, swap_of
 
+SAMPLES = 20  # documents of the serving generation that the new one is asked for
+FOUND_AGAIN = 0.9  # of them it has to find
 _AT_ONCE = 8  # objects fetched at the same time
+_BEST = 20  # passages among which a sample's document has to be
 
 
 class BuildError(Exception):
     """A generation that must not serve; the text says what is wrong with it."""
 
 
-def generation_id(versions: list[Version]) -> str:
-    """The same versions, read and indexed in the same way, make the same generation."""
-    digest = hashlib.sha256(f"{FORMAT}.{INDEX_FORMAT}".encode())
+def generation_id(versions: Sequence[Version], salt: str = "") -> str:
+    """The same versions, read and indexed in the same way, make the same generation; a rebuild has its own `salt`."""
+    digest = hashlib.sha256(f"{INDEX_FORMAT}.{salt}".encode())
     for version in versions:
-        digest.update(f"\n{version.document_id} {version.version}".encode())
+        digest.update(f"\n{version.document_id} {version.version} {version.format}".encode())
     return digest.hexdigest()[:26]
 
 
 def build(
-    run_id: str, *, content: Bucket, generations: GenerationsTable, store: GenerationStore, now: Callable[[], str]
+    run_id: str,
+    *,
+    content: Bucket,
+    documents: DocumentsTable,
+    generations: GenerationsTable,
+    store: GenerationStore,
+    now: Callable[[], str],
+    swapped: Callable[[Swap], None],
 ) -> Run:
-    """Build the run's generation, check it and let it serve. A run that is finished stays as it is."""
+    """Build the run's generation, check it and let it serve. A run that has ended stays as it is.
+
+    `swapped` is told before the run counts as completed, so that a crash repeats it: it may be told twice.
+    """
     run = generations.run(run_id)
-    if run.status not in ("queued", "running", "checking"):
+    if run.status not in ACTIVE:
         return run
-    parts = [get_part(content, run_id, part) for part in range(run.parts)]
-    versions = sorted((one for part in parts for one in part.versions), key=lambda one: one.document_id)
-    if not versions:
-        generations.set_status(run_id, "failed", finished_at=now(), failure="no document of the run could be indexed")
-        return generations.run(run_id)
-    generation = generation_id(versions)
-    generations.set_status(run_id, "checking", generation=generation)
-    if not store.holds(generation):
-        with tempfile.TemporaryDirectory(prefix="build-") as folder:
-            manifest = _compile(generation, versions, content, Path(folder), now())
-            store.put(manifest, Path(folder))
-    _serve(generations, generation)
-    failures = run.counts.get("rejected", 0) + run.counts.get("failed", 0)
-    generations.set_status(run_id, "completed_with_errors" if failures else "completed", finished_at=now())
+    try:
+        made = bring_up(
+            content=content,
+            documents=documents,
+            generations=generations,
+            store=store,
+            created=run.started_at,
+            salt=run_id if run.mode == "rebuild" else "",
+            told=lambda generation: generations.set_status(run_id, "checking", generation=generation),
+        )
+        swapped(made)
+        failures = run.counts.get("rejected", 0) + run.counts.get("failed", 0)
+        generations.set_status(run_id, "completed_with_errors" if failures else "completed", finished_at=now())
+    except BuildError as error:
+        generations.set_status(run_id, "failed", finished_at=now(), failure=str(error))
+    except ConflictError:  # it was cancelled meanwhile
+        pass
+    generations.release(run_id)
     return generations.run(run_id)
 
 
-def _compile(generation: str, versions: list[Version], content: Bucket, folder: Path, created: str) -> Manifest:
+def bring_up(
+    *,
+    content: Bucket,
+    documents: DocumentsTable,
+    generations: GenerationsTable,
+    store: GenerationStore,
+    created: str,
+    salt: str = "",
+    told: Callable[[str], None] = lambda generation: None,  # noqa: ARG005  # nobody has to be told
+) -> Swap:
+    """Let a generation serve that holds the documents as they are now. Raises BuildError, and then nothing changes."""
+    while True:
+        pointer = generations.pointer()
+        versions = live(documents)
+        if not versions:
+            raise BuildError("no document could be indexed")
+        generation = generation_id(versions, salt)
+        told(generation)
+        if not store.holds(generation):
+            with tempfile.TemporaryDirectory(prefix="build-") as folder:
+                _compile(generation, versions, content, Path(folder), created, store, pointer)
+        without = hidden(generation, documents, store)
+        if pointer is not None and pointer.generation == generation and pointer.without == without:
+            return swap_of(pointer, store)
+        try:
+            return swap_of(generations.move(pointer, generation, without), store)
+        except ConflictError:  # another build moved it, or a document was hidden: look again at all of it
+            continue
+
+
+def live(documents: DocumentsTable) -> list[Version]:
+    """The versions that an index of today holds."""
+    rows = [row for row in documents.all() if row.status == "indexed" and row.version is not None]
+    return sorted(Version(row.document_id, str(row.version), row.format) for row in rows)
+
+
+def _compile(
+    generation: str,
+    versions: list[Version],
+    content: Bucket,
+    folder: Path,
+    created: str,
+    store: GenerationStore,
+    pointer: Pointer | None,
+) -> None:
     passages = write_index(folder, _sets(content, versions))
     manifest = Manifest(generation=generation, created=created, documents=len(versions), passages=passages)
-    check(folder, manifest)
-    return manifest
+    index = TantivyIndex(folder, generation)
+    check(index, manifest)
+    if pointer is not None:
+        _check_samples(index, versions, pointer, store)
+    store.put(manifest, folder, {one.document_id: one.version for one in versions})
 
 
 def _sets(content: Bucket, versions: list[Version]) -> Iterator[PassageSet]:
@@ -70,26 +135,41 @@ def _sets(content: Bucket, versions: list[Version]) -> Iterator[PassageSet]:
             yield from pool.map(lambda one: get_passages(content, one), versions[start : start + _AT_ONCE * 4])
 
 
-def check(folder: Path, manifest: Manifest) -> None:
+def check(index: TantivyIndex, manifest: Manifest) -> None:
     """Raises BuildError for an index that does not hold what its manifest says, or finds nothing."""
-    index = TantivyIndex(folder, manifest.generation)
     if (index.documents, index.passages) != (manifest.documents, manifest.passages):
         raise BuildError(
             f"the index holds {index.documents} documents and {index.passages} passages; "
-            f"the run has {manifest.documents} and {manifest.passages}"
+            f"{manifest.documents} and {manifest.passages} were written"
         )
     if manifest.passages and not index.search(Query(clauses=(Clause(words="cancer"), Clause(words="the"))), 1):
         raise BuildError("the index finds nothing, not even with the commonest words")
 
 
-def _serve(generations: GenerationsTable, generation: str) -> None:
-    """Move the pointer; where another build moved it at the same time, look again and move after it."""
-    while True:
-        pointer = generations.pointer()
-        if pointer is not None and pointer.generation == generation:
-            return
+def _check_samples(index: TantivyIndex, versions: list[Version], pointer: Pointer, store: GenerationStore) -> None:
+    """What the serving generation holds and the new one too must be found in it by its title.
+
+    Raises BuildError when more than a few of a sample are not.
+    """
+    with tempfile.TemporaryDirectory(prefix="serving-") as folder:
         try:
-            generations.move(pointer, generation)
-        except ConflictError:
-            continue
-        return
+            store.fetch(pointer.generation, Path(folder))
+            serving = TantivyIndex(Path(folder), pointer.generation)
+        except (NotFoundError, ValueError):  # another format, or gone: there is nothing to compare with
+            return
+        here = {one.document_id for one in versions}
+        both = sorted(name for name in serving.titles if name in here)
+        sample = both[:: max(1, len(both) // SAMPLES)][:SAMPLES]
+        asked = [(name, _by_title(serving.titles[name])) for name in sample]
+        known = [(name, query) for name, query in asked if _finds(serving, name, query)]
+    lost = [name for name, query in known if not _finds(index, name, query)]
+    if len(lost) > len(known) * (1 - FOUND_AGAIN):
+        raise BuildError(f"of {len(known)} documents asked for by title the new index does not find {', '.join(lost)}")
+
+
+def _by_title(title: str) -> Query:
+    return Query(clauses=tuple(Clause(words=word) for word in dict.fromkeys(title.lower().split())))
+
+
+def _finds(index: TantivyIndex, name: str, query: Query) -> bool:
+    return any(hit.passage.document_id == name for hit in index.search(query, _BEST))

@@ -1,17 +1,29 @@
-"""The read step's use case: one message of a run, up to 25 documents."""
+"""The read step's use case: up to 25 documents, of a run or of events."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from content_ingest.errors import RejectedError
 from content_ingest.formats import DOCUMENT_BYTES
-from content_ingest.objects import Version, put_part, put_passages
-from content_ingest.reading import FORMAT, read_document
-from content_ingest.source import document_id, version_of
-from shared.adapters.dynamodb import Item, Table
+from content_ingest.objects import put_passages
+from content_ingest.reading import read_document
+from content_ingest.source import version_of
+from shared.adapters.documents_table import Document, DocumentsTable
 from shared.adapters.generations_table import GenerationsTable, Rejected, Run
-from shared.adapters.s3 import Bucket
+from shared.adapters.s3 import Bucket, Fetched
 from shared.errors import LimitError, NotFoundError
-from shared.model.passage import PassageSet
+from shared.model.document import SIDECAR, document_id
+from shared.model.passage import READING, PassageSet
+
+SIDECAR_BYTES = 64 * 1024
+
+
+class Read(NamedTuple):
+    """What became of some documents: how many of each kind, and why some were not taken."""
+
+    counts: dict[str, int]
+    rejected: tuple[Rejected, ...]
+    gone: frozenset[str]  # ids of documents whose object is not there any more
 
 
 def read_part(
@@ -20,58 +32,101 @@ def read_part(
     keys: tuple[str, ...],
     *,
     content: Bucket,
-    documents: Table,
+    documents: DocumentsTable,
     generations: GenerationsTable,
     now: Callable[[], str],
+    again: bool = False,
+    sidecars: frozenset[str] | None = None,
 ) -> Run:
-    """Read the documents, record them, count the part; returns the run as it is after. Twice does no harm."""
-    names = {document_id(key): key for key in keys}
-    known = {item["document_id"]: item for item in documents.get_many({"document_id": name} for name in names)}
-    counts = dict.fromkeys(("unchanged", "indexed", "rejected"), 0)
-    versions: list[Version] = []
-    rejected: list[Rejected] = []
-    rows: list[Item] = []
-    for name, key in names.items():
-        try:
-            raw = content.get(key, DOCUMENT_BYTES + 1)
-            version = Version(document_id=name, version=version_of(raw))
-            if _same(known.get(name), version):
-                counts["unchanged"] += 1
-                versions.append(version)
-                continue
-            made = _read(key, raw)
-            put_passages(content, made)
-            versions.append(version)
-            counts["indexed"] += 1
-            row: Item = {"status": "indexed", "title": made.source.title, "url": made.source.url}
-            row |= {"version": version.version, "passages": len(made.passages), "licence": made.source.licence}
-        except NotFoundError:
-            continue  # removed since the run began
-        except (RejectedError, LimitError) as error:
-            reason = error.reason if isinstance(error, RejectedError) else f"the document is too large: {error}"
-            counts["rejected"] += 1
-            rejected.append(Rejected(key=key, reason=reason))
-            row = {"status": "rejected", "reason": reason}
-        rows.append({"document_id": name, "key": key, "run_id": run_id, "at": now(), "format": FORMAT, **row})
-    documents.put_many(rows)
-    put_part(content, run_id, part, versions)
-    return generations.part_done(run_id, part, counts, tuple(rejected))
+    """Read the documents, record them, count the part; returns the run as it is after. Twice does no harm.
 
-
-def _read(key: str, raw: bytes) -> PassageSet:
-    """One document must not stop the others: whatever a reader trips over is a reason to reject it."""
-    try:
-        return read_document(key, raw)
-    except (RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-        raise RejectedError(
-            f"the document could not be read ({type(error).__name__}); simplify its structure"
-        ) from None
-
-
-def _same(item: Item | None, version: Version) -> bool:
-    return (
-        item is not None
-        and item["status"] == "indexed"
-        and item["version"] == version.version
-        and int(item["format"]) == FORMAT
+    Documents that have not changed are read only `again`, in a rebuild. `sidecars` are the keys that have one; None
+    when it has to be looked for.
+    """
+    made = read_documents(
+        keys, content=content, documents=documents, now=now, run_id=run_id, again=again, sidecars=sidecars
     )
+    return generations.part_done(run_id, part, made.counts, made.rejected)
+
+
+def read_documents(
+    keys: tuple[str, ...],
+    *,
+    content: Bucket,
+    documents: DocumentsTable,
+    now: Callable[[], str],
+    run_id: str | None = None,
+    again: bool = False,
+    sidecars: frozenset[str] | None = None,
+) -> Read:
+    """Read the documents and record them. A retracted document is not read, and stays retracted."""
+    names = {document_id(key): key for key in keys}
+    known = documents.get_many(names)
+    counts = dict.fromkeys(("unchanged", "indexed", "rejected"), 0)
+    rejected: list[Rejected] = []
+    rows: list[Document] = []
+    gone: set[str] = set()
+    for name, key in names.items():
+        row = known.get(name)
+        if row is not None and row.status == "retracted":
+            counts["rejected"] += 1
+            rejected.append(Rejected(key=key, reason=f"the document was retracted ({row.reason}); see `documents`"))
+            continue
+        try:
+            raw = content.fetch(key, DOCUMENT_BYTES + 1)
+            sidecar = _sidecar(content, key) if sidecars is None or key in sidecars else None
+        except NotFoundError:
+            gone.add(name)
+            continue
+        except LimitError as error:
+            made: PassageSet | str = f"the document is too large: {error}"
+            print_, version = "", None
+        else:
+            print_, version = fingerprint(raw, sidecar), version_of(raw.body + (sidecar.body if sidecar else b""))
+            if not again and _same(row, version):
+                counts["unchanged"] += 1
+                if row is not None and row.fingerprint != print_:
+                    rows.append(row.model_copy(update={"fingerprint": print_}))
+                continue
+            made = _read(key, raw.body, sidecar)
+        base = Document(document_id=name, key=key, status="rejected", at=now(), format=READING, run_id=run_id)
+        base = base.model_copy(update={"fingerprint": print_, "version": version})
+        if isinstance(made, str):
+            counts["rejected"] += 1
+            rejected.append(Rejected(key=key, reason=made))
+            rows.append(base.model_copy(update={"reason": made}))
+            continue
+        put_passages(content, made)
+        counts["indexed"] += 1
+        source = made.source
+        rights = source.model_dump(include={"licence", "attribution", "quote", "quote_words", "derivatives"})
+        said = {"title": source.title, "url": source.url, "rights": rights, "passages": len(made.passages)}
+        rows.append(base.model_copy(update={"status": "indexed", "version": source.version, **said}))
+    documents.put(rows)
+    return Read(counts, tuple(rejected), frozenset(gone))
+
+
+def fingerprint(document: Fetched, sidecar: Fetched | None) -> str:
+    """What tells from a listing whether a document or its sidecar has changed."""
+    return document.etag if sidecar is None else f"{document.etag}+{sidecar.etag}"
+
+
+def _sidecar(content: Bucket, key: str) -> Fetched | None:
+    try:
+        return content.fetch(key + SIDECAR, SIDECAR_BYTES)
+    except NotFoundError:
+        return None
+
+
+def _read(key: str, raw: bytes, sidecar: Fetched | None) -> PassageSet | str:
+    """The passages, or why there are none. One document must not stop the others."""
+    try:
+        return read_document(key, raw, None if sidecar is None else sidecar.body)
+    except RejectedError as error:
+        return error.reason
+    except (RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        return f"the document could not be read ({type(error).__name__}); simplify its structure"
+
+
+def _same(row: Document | None, version: str) -> bool:
+    return row is not None and row.status == "indexed" and row.version == version and row.format == READING

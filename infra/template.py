@@ -13,6 +13,7 @@ IGNORED = {
     "AWS::CloudWatch::Alarm",
     "AWS::Logs::LogGroup",
     "AWS::S3::BucketPolicy",
+    "AWS::SQS::QueuePolicy",
     "AWS::Serverless::HttpApi",
     "AWS::IAM::Role",
     "AWS::Serverless::Function",

@@ -8,9 +8,10 @@ from shared.model.query import Query
 
 
 class PassageIndex(Protocol):
-    """One generation of an index of passages."""
+    """One generation of an index of passages. `without` are documents of it that no search may find any more."""
 
     generation: str
+    without: frozenset[str]
 
     @property
     def passages(self) -> int:

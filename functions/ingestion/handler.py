@@ -1,4 +1,4 @@
-"""Ingestion: `read` turns documents into passages, `build` compiles a run's passages into a generation."""
+"""Ingestion: `read` turns documents into passages, `build` compiles the documents as they are into a generation."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,48 +7,65 @@ from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
 
+from content_ingest.events import Notification, events_of, is_notification, take
+from content_ingest.generation import bring_up
 from content_ingest.generation import build as build_generation
 from content_ingest.part import read_part
 from shared.adapters.aws import client
+from shared.adapters.citations_table import CitationsTable
+from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.generation_store import GenerationStore
-from shared.adapters.generations_table import GenerationsTable
+from shared.adapters.generations_table import ACTIVE, GenerationsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
+from shared.affected import decisions_for
 from shared.edge.queue import BuildMessage, DocumentsMessage, process
 from shared.edge.settings import Settings, load
+from shared.policy import policy_for
+from shared.swap import Swap, changes_of
+
+QUIET_SECONDS = 20  # after a change in the bucket before a generation is built: others may follow
+ACTOR = "ingestion"  # as the audit names us
+BUSY_SECONDS = 60  # until a build asks again whether a run has ended
 
 logger = Logger(log_uncaught_exceptions=False)
 
 
 class IngestionSettings(Settings):
-    """What both steps need of their environment; only `read` sends to the builds queue."""
+    """What both steps need of their environment; only `build` reads citations and sends decisions."""
 
     content_bucket: str
     documents_table: str
     generations_table: str
-    builds_queue: str = ""
+    builds_queue: str
+    citations_table: str = ""
+    decisions_queue: str = ""
 
 
 class Rooms(NamedTuple):
     """All that the handlers call."""
 
     content: Bucket
-    documents: Table
+    documents: DocumentsTable
     generations: GenerationsTable
     builds: Queue
+    citations: CitationsTable
+    decisions: Queue
 
 
 @cache
 def rooms() -> Rooms:
     """Put the function together; once a process."""
     settings = load(IngestionSettings)
-    dynamodb = client("dynamodb")
+    dynamodb, sqs = client("dynamodb"), client("sqs")
     return Rooms(
         content=Bucket(client("s3"), settings.content_bucket),
-        documents=Table(dynamodb, settings.documents_table),
+        documents=DocumentsTable(Table(dynamodb, settings.documents_table)),
         generations=GenerationsTable(Table(dynamodb, settings.generations_table)),
-        builds=Queue(client("sqs"), settings.builds_queue),
+        builds=Queue(sqs, settings.builds_queue),
+        citations=CitationsTable(Table(dynamodb, settings.citations_table)),
+        decisions=Queue(sqs, settings.decisions_queue),
     )
 
 
@@ -57,31 +74,51 @@ def _now() -> str:
 
 
 def read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
-    """Records of the queue `documents`."""
+    """Records of the queue `documents`: parts of an operator's run, and what happened in the bucket."""
     made = rooms()
+    stores = {"content": made.content, "documents": made.documents, "generations": made.generations}
 
     def handle(message: DocumentsMessage) -> None:
+        sidecars = None if message.sidecars is None else frozenset(message.sidecars)
         run = read_part(
-            message.run_id,
-            message.part,
-            message.keys,
-            content=made.content,
-            documents=made.documents,
-            generations=made.generations,
-            now=_now,
+            message.run_id, message.part, message.keys, **stores, now=_now, again=message.again, sidecars=sidecars
         )
         if len(run.done) >= run.parts:
             made.builds.send(BuildMessage(run_id=message.run_id))
 
-    return process(event, DocumentsMessage, handle, logger)
+    def notified(notification: Notification) -> None:
+        change = take(events_of(notification), **stores, now=_now)
+        if change is not None:
+            made.builds.send(BuildMessage(change=change), delay=QUIET_SECONDS)
+
+    told = [one for one in event["Records"] if is_notification(one["body"])]
+    ours = [one for one in event["Records"] if one not in told]
+    failed = process({"Records": ours}, DocumentsMessage, handle, logger)["batchItemFailures"]
+    return {
+        "batchItemFailures": failed + process({"Records": told}, Notification, notified, logger)["batchItemFailures"]
+    }
 
 
 def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
     """Records of the queue `builds`."""
     made = rooms()
+    store = GenerationStore(made.content)
+    stores = {"content": made.content, "documents": made.documents, "generations": made.generations, "store": store}
 
     def handle(message: BuildMessage) -> None:
-        store = GenerationStore(made.content)
-        build_generation(message.run_id, content=made.content, generations=made.generations, store=store, now=_now)
+        if message.run_id is not None:
+            cause = f"run {message.run_id}"
+            build_generation(message.run_id, **stores, now=_now, swapped=lambda swap: affected(swap, cause))
+        elif any(run.status in ACTIVE for run in made.generations.runs()):
+            made.builds.send(message, delay=BUSY_SECONDS)  # its build may have looked at the documents already
+        elif message.change == made.generations.changes():  # else a later one is on its way
+            affected(bring_up(**stores, created=_now()), "a change in the content bucket")
+
+    def affected(swap: Swap, cause: str) -> None:
+        """Have the answers looked at that cite what the new generation holds in another version, or no more."""
+        changes = changes_of(swap, cause)
+        citings = (citing for name in changes for citing in made.citations.of(name))
+        for decision in decisions_for(citings, changes, policy_for, ACTOR):
+            made.decisions.send(decision)
 
     return process(event, BuildMessage, handle, logger)

@@ -119,6 +119,10 @@ def withdraw(answer_id: str, reason: str, caller: Caller, service: Service) -> s
         raise Problem(404, "not-found", "There is no such answer.")
     if standing.status == "withdrawn":
         return "withdrawn"
-    actor = f"operator:{caller.partner[:_PARTNER]}/{caller.owner}"
-    service.decisions.send(Decision(answer_id=answer_id, command="withdraw", actor=actor, reason=reason))
+    service.decisions.send(Decision(answer_id=answer_id, command="withdraw", actor=actor_of(caller), reason=reason))
     return "withdrawing"
+
+
+def actor_of(caller: Caller) -> str:
+    """An operator as the audit names them."""
+    return f"operator:{caller.partner[:_PARTNER]}/{caller.owner}"

@@ -11,15 +11,19 @@ from typing import Any
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
-from functions.operations import answers, ingestions
+from functions.operations import answers, documents, ingestions
+from functions.operations.answers import actor_of
 from shared.adapters.answers_table import AnswersTable
 from shared.adapters.aws import client
+from shared.adapters.citations_table import CitationsTable
+from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
+from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.partners_table import PartnersTable
 from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
-from shared.adapters.sqs import Queue
+from shared.adapters.sqs import DeadLetters, Queue
 from shared.adapters.work import WorkStore
 from shared.edge.http import Handler, authenticate, json_response, parse, resolver, respond
 from shared.edge.settings import Settings, load
@@ -34,9 +38,14 @@ class OperationsSettings(Settings):
     answers_table: str
     partners_table: str
     generations_table: str
+    documents_table: str
+    citations_table: str
     content_bucket: str
     work_bucket: str
     documents_queue: str
+    documents_dead_letters: str
+    builds_queue: str
+    builds_dead_letters: str
     requests_queue: str
     decisions_queue: str
     answer_deadline_seconds: int = Field(ge=1)
@@ -58,8 +67,24 @@ def build(settings: OperationsSettings) -> Handler:
     dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
     partners = PartnersTable(Table(dynamodb, settings.partners_table), monotonic)
     generations = GenerationsTable(Table(dynamodb, settings.generations_table))
-    content = Bucket(s3, settings.content_bucket)
-    queue = Queue(sqs, settings.documents_queue)
+    content, queue, builds = Bucket(s3, settings.content_bucket), settings.documents_queue, settings.builds_queue
+    decisions = Queue(sqs, settings.decisions_queue)
+    stores = ingestions.Stores(
+        content=content,
+        documents=DocumentsTable(Table(dynamodb, settings.documents_table)),
+        generations=generations,
+        store=GenerationStore(content),
+        citations=CitationsTable(Table(dynamodb, settings.citations_table)),
+        queue=Queue(sqs, queue),
+        builds=Queue(sqs, builds),
+        letters=(
+            DeadLetters(sqs, settings.documents_dead_letters, queue),
+            DeadLetters(sqs, settings.builds_dead_letters, builds),
+        ),
+        decisions=decisions,
+        new_id=_new_id,
+        now=_now,
+    )
     app = resolver(logger)
     service = answers.compose(
         requests=RequestsTable(Table(dynamodb, settings.requests_table), _now),
@@ -67,7 +92,7 @@ def build(settings: OperationsSettings) -> Handler:
         generations=generations,
         work=WorkStore(Bucket(s3, settings.work_bucket)),
         queue=Queue(sqs, settings.requests_queue),
-        decisions=Queue(sqs, settings.decisions_queue),
+        decisions=decisions,
         triage=triage,
         new_id=_new_id,
         clock=time,
@@ -80,7 +105,7 @@ def build(settings: OperationsSettings) -> Handler:
     def _start() -> Any:
         authenticate(app, partners, "operator")
         body = parse(app, ingestions.Ingest)
-        said = ingestions.start(body, content=content, generations=generations, queue=queue, new_id=_new_id, now=_now)
+        said = ingestions.start(body, stores)
         if body.dry_run:
             return json_response(200, said)
         return json_response(202, said, {"location": f"/v1/admin/ingestions/{said['id']}"})
@@ -93,7 +118,40 @@ def build(settings: OperationsSettings) -> Handler:
     @app.get("/v1/admin/ingestions/<id>")
     def _show(id: str) -> Any:  # noqa: A002  # the path's own name
         authenticate(app, partners, "operator")
-        return json_response(200, ingestions.show(id, generations, _now))
+        return json_response(200, ingestions.show(id, stores))
+
+    @app.post("/v1/admin/ingestions/<id>/cancel")
+    def _cancel(id: str) -> Any:  # noqa: A002
+        authenticate(app, partners, "operator")
+        return json_response(200, ingestions.cancel(id, stores))
+
+    @app.post("/v1/admin/ingestions/<id>/redrive")
+    def _redrive(id: str) -> Any:  # noqa: A002
+        authenticate(app, partners, "operator")
+        return json_response(202, ingestions.redrive(id, stores))
+
+    @app.post("/v1/admin/ingestions/<id>/rollback")
+    def _roll_back(id: str) -> Any:  # noqa: A002
+        actor = actor_of(authenticate(app, partners, "operator"))
+        return json_response(200, ingestions.roll_back(id, parse(app, ingestions.RollBack), actor, stores))
+
+    @app.get("/v1/admin/documents")
+    def _documents() -> Any:
+        authenticate(app, partners, "operator")
+        said = app.current_event.query_string_parameters or {}
+        return json_response(200, documents.listing(said.get("limit"), said.get("cursor"), said.get("status"), stores))
+
+    @app.get("/v1/admin/documents/<id>")
+    def _document(id: str) -> Any:  # noqa: A002
+        authenticate(app, partners, "operator")
+        return json_response(200, documents.show(id, stores))
+
+    @app.delete("/v1/admin/documents/<id>")
+    def _retract(id: str) -> Any:  # noqa: A002
+        actor = actor_of(authenticate(app, partners, "operator"))
+        said = app.current_event.query_string_parameters or {}
+        dry_run = said.get("dry_run", "false").lower() == "true"
+        return json_response(200, documents.retract(id, said.get("reason"), actor, stores, dry_run=dry_run))
 
     return partial(respond, app)
 

@@ -1,22 +1,29 @@
-"""/v1/admin/ingestions: starting a run and watching it."""
+"""/v1/admin/ingestions: starting a run, watching it, and taking it back."""
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
-from shared.adapters.generations_table import GenerationsTable, Run
+from functions.operations.changes import Changes, changes, objects_of
+from functions.operations.impact import decide, impact, shown
+from shared.adapters.citations_table import CitationsTable
+from shared.adapters.documents_table import DocumentsTable
+from shared.adapters.generation_store import GenerationStore
+from shared.adapters.generations_table import ACTIVE, GenerationsTable, Run
 from shared.adapters.s3 import Bucket
-from shared.adapters.sqs import Queue
+from shared.adapters.sqs import DeadLetters, Queue
+from shared.affected import Change
 from shared.edge.http import Problem
-from shared.edge.queue import DocumentsMessage
-from shared.errors import NotFoundError
+from shared.edge.queue import BuildMessage, DocumentsMessage
+from shared.errors import ConflictError, NotFoundError
 from shared.model.base import Model
+from shared.model.document import PREFIX
+from shared.swap import Swap, changes_of, differences, hidden, previous_of
 
-PREFIX = "documents/"
 PART = 25  # documents of one message
-ACTIVE = ("queued", "running", "checking")
+MOST_LETTERS = 200  # dead letters that one call sends back: an answer must come within 30 seconds
 
 
 class Ingest(Model):
@@ -35,52 +42,183 @@ class Ingest(Model):
         return self
 
 
-def start(
-    body: Ingest,
-    *,
-    content: Bucket,
-    generations: GenerationsTable,
-    queue: Queue,
-    new_id: Callable[[], str],
-    now: Callable[[], str],
-) -> dict[str, Any]:
-    """Start a run, or with `dry_run` list what it would read. Raises a 409 Problem while another run is active."""
-    keys = _keys(body, content)
+class RollBack(Model):
+    """The body of POST /v1/admin/ingestions/{id}/rollback."""
+
+    dry_run: bool = False
+
+
+class Stores(NamedTuple):
+    """What is behind the routes."""
+
+    content: Bucket
+    documents: DocumentsTable
+    generations: GenerationsTable
+    store: GenerationStore
+    citations: CitationsTable
+    queue: Queue
+    builds: Queue
+    letters: tuple[DeadLetters, ...]
+    decisions: Queue
+    new_id: Callable[[], str]
+    now: Callable[[], str]
+
+
+def start(body: Ingest, stores: Stores) -> dict[str, Any]:
+    """Start a run, or with `dry_run` list what it would do. Raises a 409 Problem while another run is active."""
+    found = _changes(body, stores)
+    count = len(found.new) + len(found.changed) + len(found.unchanged)
     if body.dry_run:
-        return {"dry_run": True, "found": len(keys), "documents": keys}
-    if not keys:
+        return _preview(found, count, stores)
+    if not count and not found.removed:
         raise Problem(404, "no-documents", "The content bucket holds no such document under documents/.")
-    active = next((run for run in generations.runs() if run.status in ACTIVE), None)
-    if active is not None:
-        raise Problem(409, "run-active", f"The run {active.run_id} is still {active.status}; wait for its end.")
-    parts = [keys[start : start + PART] for start in range(0, len(keys), PART)]
-    run = Run(
-        run_id=new_id(),
-        mode=body.mode,
-        status="running",
-        started_at=now(),
-        found=len(keys),
-        parts=len(parts),
-        counts={"found": len(keys)},
+    run_id = stores.new_id()
+    _claim(run_id, stores.generations)
+    again = body.mode == "rebuild" or body.documents is not None
+    keys = [*found.new, *found.changed, *(found.unchanged if again else ())]
+    parts = [keys[at : at + PART] for at in range(0, len(keys), PART)]
+    counts = {"found": count, "removed": len(found.removed), "unchanged": 0 if again else len(found.unchanged)}
+    stores.generations.start(
+        Run(
+            run_id=run_id,
+            mode=body.mode,
+            status="running",
+            started_at=stores.now(),
+            found=count,
+            parts=len(parts),
+            counts=counts,
+        )
     )
-    generations.start(run)
+    stores.generations.hide(frozenset(found.removed))
+    for document_id in found.removed:
+        why = "its object is not in the content bucket any more"
+        stores.documents.mark(document_id, "removed", at=stores.now(), reason=why, actor=f"run {run_id}")
     for number, part in enumerate(parts):
-        queue.send(DocumentsMessage(run_id=run.run_id, part=number, keys=tuple(part)))
-    return {"id": run.run_id}
+        beside = tuple(key for key in part if key in found.sidecars)
+        stores.queue.send(
+            DocumentsMessage(
+                run_id=run_id, part=number, keys=tuple(part), sidecars=beside, again=body.mode == "rebuild"
+            )
+        )
+    if not parts:
+        stores.builds.send(BuildMessage(run_id=run_id))
+    return {"id": run_id}
 
 
-def _keys(body: Ingest, content: Bucket) -> list[str]:
+def _claim(run_id: str, generations: GenerationsTable) -> None:
+    """Become the active run; one that has ended without saying so is no hindrance."""
+    for _ in range(2):
+        other = generations.claim(run_id)
+        if other is None:
+            return
+        try:
+            status = generations.run(other).status
+        except NotFoundError:
+            status = "failed"  # it stopped before it began
+        if status in ACTIVE:
+            raise Problem(409, "run-active", f"The run {other} is still {status}; wait for its end, or cancel it.")
+        generations.release(other)
+    raise Problem(409, "run-active", "Another run has just begun; wait for its end.")
+
+
+def _changes(body: Ingest, stores: Stores) -> Changes:
     if body.documents is not None:
-        return [PREFIX + name.removeprefix(PREFIX) for name in dict.fromkeys(body.documents)]
-    return [found.key for found in content.list(PREFIX + (body.prefix or "")) if not found.key.endswith("/")]
+        keys = [PREFIX + name.removeprefix(PREFIX) for name in dict.fromkeys(body.documents)]
+        listed = [one for key in keys for one in stores.content.list(key) if one.key.startswith(key)]
+        objects, sidecars = objects_of(listed)
+        objects = {key: objects[key] for key in keys if key in objects}
+        known = [row for row in stores.documents.all() if row.key in keys]
+        return changes(objects, sidecars, known)
+    prefix = PREFIX + (body.prefix or "").removeprefix(PREFIX)
+    objects, sidecars = objects_of(stores.content.list(prefix))
+    return changes(objects, sidecars, stores.documents.all(), prefix)
 
 
-def show(run_id: str, generations: GenerationsTable, now: Callable[[], str]) -> dict[str, Any]:
+def _preview(found: Changes, count: int, stores: Stores) -> dict[str, Any]:
+    ids = {row.key: row.document_id for row in stores.documents.all()}
+    changed = [{"document_id": ids[key], "key": key} for key in found.changed]
+    why = {one["document_id"]: Change("changed", "") for one in changed}
+    why |= dict.fromkeys(found.removed, Change("retracted", ""))
+    return {
+        "dry_run": True,
+        "found": count,
+        "new": list(found.new),
+        "changed": changed,
+        "moved": [{"document_id": one.before, "from": one.before, "to": one.key} for one in found.moved],
+        "removed": list(found.removed),
+        "unchanged": len(found.unchanged),
+        "answers": shown(impact(why, stores.citations)),
+    }
+
+
+def show(run_id: str, stores: Stores) -> dict[str, Any]:
     """One run. Raises a 404 Problem."""
+    return view(_run(run_id, stores), stores.now())
+
+
+def cancel(run_id: str, stores: Stores) -> dict[str, Any]:
+    """End a run that is active; what it has read stays. Raises a 404 or 409 Problem."""
     try:
-        return view(generations.run(run_id), now())
+        stores.generations.set_status(run_id, "cancelled", finished_at=stores.now())
+    except ConflictError:
+        raise Problem(409, "run-ended", f"The run is {_run(run_id, stores).status} already.") from None
     except NotFoundError:
-        raise Problem(404, "not-found", "There is no such run.") from None
+        raise _unknown() from None
+    stores.generations.release(run_id)
+    return show(run_id, stores)
+
+
+def redrive(run_id: str, stores: Stores) -> dict[str, Any]:
+    """Send the run's dead letters back to their queues. Raises a 404 or 409 Problem."""
+    run = _run(run_id, stores)
+    if run.status not in ACTIVE:
+        raise Problem(409, "run-ended", f"The run is {run.status}; start another one.")
+    sent = sum(letters.redrive(lambda body: f'"{run_id}"' in body, MOST_LETTERS) for letters in stores.letters)
+    if not sent and len(run.done) >= run.parts:  # all is read, and nothing builds: the message may have been lost
+        stores.builds.send(BuildMessage(run_id=run_id))
+    return {"id": run_id, "redriven": sent}
+
+
+def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[str, Any]:
+    """The generation before the run's serves again, without what was removed or retracted since.
+
+    Raises a 404 Problem, and a 409 one when the run's generation does not serve or none came before it.
+    """
+    run = _run(run_id, stores)
+    generations, store = stores.generations, stores.store
+    pointer = generations.pointer()
+    try:
+        previous = previous_of(pointer, run.generation, store)
+        swap = Swap(
+            previous, run.generation, differences(store.versions(str(run.generation)), store.versions(previous))
+        )
+        affected = impact(changes_of(swap, f"the run {run_id} was rolled back"), stores.citations)
+        if not body.dry_run:
+            generations.move(pointer, previous, hidden(previous, stores.documents, store))
+            generations.set_status(run_id, "rolled_back", finished_at=stores.now())
+            decide(affected, stores.decisions, actor)
+    except ConflictError:
+        raise Problem(409, "not-serving", "The run's generation does not serve; roll back the run that does.") from None
+    except NotFoundError:
+        raise Problem(409, "nothing-before", "No generation came before this one.") from None
+    return {
+        "generation": previous,
+        "previous": run.generation,
+        "documents": [{"document_id": name, "now": a, "then": b} for name, (a, b) in swap.documents.items()],
+        "answers": shown(affected),
+        "dry_run": body.dry_run,
+    }
+
+
+def _run(run_id: str, stores: Stores) -> Run:
+    try:
+        return stores.generations.run(run_id)
+    except NotFoundError:
+        raise _unknown() from None
+
+
+def _unknown() -> Problem:
+    return Problem(404, "not-found", "There is no such run.")
 
 
 def view(run: Run, now: str) -> dict[str, Any]:

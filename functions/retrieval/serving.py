@@ -7,7 +7,7 @@ from shared.adapters.generations_table import GenerationsTable
 from shared.errors import NotFoundError
 from shared.ports import PassageIndex
 
-LOOK_SECONDS = 5.0  # how long the pointer is believed
+LOOK_SECONDS = 2.0  # how long the pointer is believed: a retracted document is found no longer than that
 
 
 class Serving:
@@ -31,6 +31,7 @@ class Serving:
                 raise NotFoundError("no generation serves yet")
             if self._index is None or self._index.generation != pointer.generation:
                 self._index = self._open(pointer.generation)
+            self._index.without = pointer.without
             self._looked = self._clock()
         return self._index
 

@@ -120,7 +120,7 @@ class LocalCloud:
 
     def depth(self, queue: str) -> int:
         """How many messages a queue holds, in flight or not."""
-        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        names = [f"ApproximateNumberOfMessages{which}" for which in ("", "NotVisible", "Delayed")]
         found = self.client("sqs").get_queue_attributes(QueueUrl=self.name(queue), AttributeNames=names)
         return sum(int(found["Attributes"][name]) for name in names)
 

@@ -111,11 +111,10 @@ class Worker:
         }
         headers = {f"Lambda-Runtime-{name}": value for name, value in said.items()}
         self._api.jobs.put(Response(json.dumps(event), headers=headers, content_type="application/json"))
-        try:
+        with contextlib.suppress(queue.Empty):
             return self._api.results.get(timeout=self.function.timeout)
-        except queue.Empty:
-            self.kill()
-            return Outcome(b"", "timed out")
+        self.kill()
+        return Outcome(b"", "timed out")
 
     def kill(self) -> None:
         """Kill -9 the process and what it started, as Lambda ends a sandbox."""

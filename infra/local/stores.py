@@ -5,12 +5,13 @@ import json
 import os
 import subprocess
 import sys
-import time
-import urllib.request
 from typing import Any
 
 import boto3
+import urllib3
+from boto3.dynamodb.types import TypeSerializer
 from botocore.config import Config
+from urllib3.util import Retry
 
 from infra import REGION
 from infra.local.runtime import start
@@ -19,11 +20,9 @@ from infra.template import Template
 _KNOWN_TABLE = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes")
 
 # The keys of the partner `local`. They exist only where this module has put them.
-LOCAL_KEYS: dict[str, dict[str, Any]] = {
-    "local-app": {"kind": "secret", "scopes": ["ask", "read", "search"]},
-    "pk_local_home": {"kind": "publishable", "scopes": ["ask", "read", "search"]},
-    "local-operator": {"kind": "operator", "scopes": ["ask", "read", "search", "operator"]},
-}
+_ASKS = ["ask", "read", "search"]
+_KEYS = [("local-app", "secret", _ASKS), ("pk_local_home", "publishable", _ASKS)]
+_KEYS += [("local-operator", "operator", [*_ASKS, "operator"])]
 
 
 def start_standin(port: int) -> "subprocess.Popen[bytes]":
@@ -34,16 +33,13 @@ def start_standin(port: int) -> "subprocess.Popen[bytes]":
         stderr=subprocess.DEVNULL,
         env={**os.environ, "MOTO_S3_DEFAULT_MAX_KEYS": "1000"},
     )
-    for _ in range(300):
-        if process.poll() is not None:
-            raise RuntimeError("the stand-in for AWS ended at once; is moto[server] installed?")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/moto-api/", timeout=2):  # loopback
-                return process
-        except OSError:
-            time.sleep(0.05)
-    process.kill()
-    raise RuntimeError("the stand-in for AWS does not answer")
+    patience = Retry(connect=8, backoff_factor=0.1)  # some 25 seconds
+    try:
+        urllib3.request("GET", f"http://127.0.0.1:{port}/moto-api/", retries=patience, timeout=2)
+    except urllib3.exceptions.HTTPError:
+        process.kill()
+        raise RuntimeError("the stand-in for AWS does not answer; is moto[server] installed?") from None
+    return process
 
 
 def client(service: str, endpoint: str) -> Any:
@@ -84,6 +80,15 @@ def make(template: Template, endpoint: str, scale: float) -> dict[str, str]:
         s3.create_bucket(Bucket=bucket)
         if properties.get("VersioningConfiguration", {}).get("Status") == "Enabled":
             s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+        told = [
+            {
+                "QueueArn": template.resolve(one["Queue"]),
+                "Events": [one["Event"]],
+                "Filter": {"Key": {"FilterRules": one["Filter"]["S3Key"]["Rules"]}},
+            }
+            for one in properties.get("NotificationConfiguration", {}).get("QueueConfigurations", [])
+        ]
+        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": told})
         rules = properties.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", [])
         for rule in rules:
             default = rule.get("ServerSideEncryptionByDefault", {})
@@ -94,13 +99,8 @@ def make(template: Template, endpoint: str, scale: float) -> dict[str, str]:
 
 def seed_partner(dynamodb: Any, table: str) -> None:
     """The partner `local` with its keys."""
-    for key, said in LOCAL_KEYS.items():
-        item = {
-            "id": {"S": "key#" + hashlib.sha256(key.encode()).hexdigest()},
-            "partner": {"S": "local"},
-            "kind": {"S": said["kind"]},
-            "scopes": {"L": [{"S": scope} for scope in said["scopes"]]},
-            "origins": {"L": [{"S": "*"}]},
-            "jurisdiction": {"S": "US"},
-        }
+    for key, kind, scopes in _KEYS:
+        said = {"partner": "local", "kind": kind, "scopes": scopes, "origins": ["*"], "jurisdiction": "US"}
+        said["id"] = "key#" + hashlib.sha256(key.encode()).hexdigest()
+        item = {name: TypeSerializer().serialize(value) for name, value in said.items()}
         dynamodb.put_item(TableName=table, Item=item)

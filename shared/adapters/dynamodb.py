@@ -71,6 +71,14 @@ def _size(typed: Mapping[str, Any]) -> int:
     return len(value.encode() if kind == "S" else value)
 
 
+def _equal(name: str, value: Any) -> dict[str, Any]:
+    return {
+        "ConditionExpression": "#equal = :equal",
+        "ExpressionAttributeNames": {"#equal": name},
+        "ExpressionAttributeValues": _encode({":equal": value}),
+    }
+
+
 def _item_size(item: Mapping[str, Any]) -> int:
     return sum(len(name.encode()) + _size(typed) for name, typed in item.items())
 
@@ -89,11 +97,19 @@ class Table:
         found = self._db.get_item(TableName=self.name, Key=_encode(key), ConsistentRead=consistent)
         return _decode(found["Item"]) if "Item" in found else None
 
-    def put(self, item: Item, *, absent: str | None = None, now: int | None = None) -> None:
+    def put(
+        self,
+        item: Item,
+        *,
+        absent: str | None = None,
+        now: int | None = None,
+        equal: tuple[str, Any] | None = None,
+    ) -> None:
         """Write an item; with `absent` (the key attribute), raise ConflictError when one is there already.
 
         With `now` (seconds since 1970) too, one whose `expires_at` is past counts as gone: DynamoDB deletes it up to
-        two days late. Attributes that are None are left out. Raises LimitError for an item that DynamoDB would refuse.
+        two days late. With `equal` (a name and a value), raise ConflictError when the item there has another value, or
+        none is there. Attributes that are None are left out. Raises LimitError for an item that DynamoDB would refuse.
         """
         typed = self._limited(item)
         extra: dict[str, Any] = {}
@@ -106,6 +122,8 @@ class Table:
             extra["ConditionExpression"] += " OR #expires_at <= :now"
             extra["ExpressionAttributeNames"]["#expires_at"] = "expires_at"
             extra["ExpressionAttributeValues"] = _encode({":now": now})
+        if equal is not None:
+            extra = _equal(*equal)
         self._write(self._db.put_item, Item=typed, **extra)
 
     def update(
@@ -139,9 +157,12 @@ class Table:
         )
         return _decode(answer["Attributes"])
 
-    def delete(self, key: Item) -> None:
-        """Delete an item; one that is not there is no error."""
-        self._db.delete_item(TableName=self.name, Key=_encode(key))
+    def delete(self, key: Item, *, equal: tuple[str, Any] | None = None) -> None:
+        """Delete an item; one that is not there is no error.
+
+        With `equal` (a name and a value), raise ConflictError when the item there has another value, or none is there.
+        """
+        self._write(self._db.delete_item, Key=_encode(key), **({} if equal is None else _equal(*equal)))
 
     def query(
         self,
@@ -185,9 +206,9 @@ class Table:
                 return
             request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
-    def scan(self) -> Iterator[Item]:
-        """Every item, page by page."""
-        for page in self._db.get_paginator("scan").paginate(TableName=self.name):
+    def scan(self, *, consistent: bool = False) -> Iterator[Item]:
+        """Every item, page by page; `consistent` sees all that was written before."""
+        for page in self._db.get_paginator("scan").paginate(TableName=self.name, ConsistentRead=consistent):
             for item in page["Items"]:
                 yield _decode(item)
 

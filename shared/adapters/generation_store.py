@@ -1,14 +1,19 @@
-"""Generations as objects of the content bucket: `generations/{id}/index.tar` and its manifest, written last."""
+"""Generations as objects of the content bucket: `generations/{id}/index.tar`, the versions in it, its manifest last."""
 
 import io
 import tarfile
+from collections.abc import Mapping
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from shared.adapters.s3 import Bucket
 from shared.errors import BrokenObjectError, LimitError
 from shared.model.base import Model
 
 INDEX_BYTES = 400 * 1024**2  # packed and unpacked it must fit Lambda's temporary storage of 512 MB under SnapStart
+
+_VERSIONS = TypeAdapter(dict[str, str])
 
 
 class Manifest(Model):
@@ -30,8 +35,11 @@ class GenerationStore:
         """Whether the generation is there whole; its manifest is written last."""
         return self._bucket.exists(f"generations/{generation}/manifest.json")
 
-    def put(self, manifest: Manifest, folder: Path) -> None:
-        """Pack the folder's files and write them, then the manifest. Raises LimitError past 400 MB."""
+    def put(self, manifest: Manifest, folder: Path, versions: Mapping[str, str]) -> None:
+        """Pack the folder's files and write them, then the manifest. Raises LimitError past 400 MB.
+
+        `versions` are the documents' versions by id.
+        """
         packed = io.BytesIO()
         with tarfile.open(fileobj=packed, mode="w") as tar:  # its stores are compressed already
             for file in sorted(folder.iterdir()):
@@ -45,7 +53,12 @@ class GenerationStore:
             raise LimitError(f"the index packs to {packed.tell()} bytes; {INDEX_BYTES} fit a function's storage")
         place = f"generations/{manifest.generation}"
         self._bucket.put(f"{place}/index.tar", packed.getvalue(), "application/x-tar")
+        self._bucket.put(f"{place}/versions.json", _VERSIONS.dump_json(dict(versions)))
         self._bucket.put(f"{place}/manifest.json", manifest.model_dump_json().encode())
+
+    def versions(self, generation: str) -> dict[str, str]:
+        """The versions of its documents, by id. Raises NotFoundError."""
+        return _VERSIONS.validate_json(self._bucket.get(f"generations/{generation}/versions.json"))
 
     def fetch(self, generation: str, folder: Path) -> None:
         """Unpack a generation into a new folder. Raises NotFoundError, LimitError and BrokenObjectError."""

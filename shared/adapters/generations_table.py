@@ -1,6 +1,7 @@
 """The generations table: ingestion runs, index generations, and the pointer to the one that serves."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Literal
 
 from shared.adapters.dynamodb import Item, Table
@@ -11,13 +12,20 @@ RunStatus = Literal[
     "queued", "running", "checking", "completed", "completed_with_errors", "failed", "cancelled", "rolled_back"
 ]
 
+ACTIVE: tuple[RunStatus, ...] = ("queued", "running", "checking")
+COMPLETED: tuple[RunStatus, ...] = ("completed", "completed_with_errors")
+
 
 class Pointer(Model):
-    """Which generation serves. `moves` counts how often the pointer moved: the condition of the next move."""
+    """Which generation serves. `moves` counts how often the pointer changed: the condition of the next move.
+
+    `without` are documents that no query may find any more, though the generation still holds them.
+    """
 
     generation: str
     previous: str | None
     moves: int
+    without: frozenset[str] = frozenset()
 
 
 class Rejected(Model):
@@ -45,7 +53,8 @@ class Run(Model):
 
 
 class GenerationsTable:
-    """Runs as `run#{id}`, what a part rejected as `rejects#{id}#{part}`, the pointer as `pointer`.
+    """Runs as `run#{id}`, what a part rejected as `rejects#{id}#{part}`, the pointer as `pointer`, the run that is
+    active as `active`, and how many changes came without a run as `changes`.
 
     A part's rejected documents stand in an item of their own: a run may reject more than fits into one item.
     """
@@ -58,28 +67,78 @@ class GenerationsTable:
         item = self._table.get({"id": "pointer"})
         if item is None:
             return None
-        return Pointer(generation=item["generation"], previous=item.get("previous"), moves=int(item["moves"]))
-
-    def move(self, expected: Pointer | None, generation: str) -> Pointer:
-        """Move the pointer, if it still stands where `expected` saw it. Raises ConflictError."""
-        previous = None if expected is None else expected.generation
-        if expected is None:
-            self._table.put({"id": "pointer", "generation": generation, "moves": 1}, absent="id")
-            return Pointer(generation=generation, previous=None, moves=1)
-        moves = expected.moves + 1
-        self._table.update(
-            {"id": "pointer"},
-            "SET #generation = :generation, #previous = :previous, #moves = :moves",
-            {":generation": generation, ":previous": previous, ":moves": moves, ":seen": expected.moves},
-            names=("generation", "previous", "moves"),
-            condition="#moves = :seen",
+        return Pointer(
+            generation=item["generation"],
+            previous=item.get("previous"),
+            moves=int(item["moves"]),
+            without=frozenset(item.get("without", ())),
         )
-        return Pointer(generation=generation, previous=previous, moves=moves)
+
+    def move(self, expected: Pointer | None, generation: str, without: frozenset[str] = frozenset()) -> Pointer:
+        """Move the pointer, if nothing has changed it since `expected` was read. Raises ConflictError.
+
+        `without` are the documents of the generation that must not be found; it takes the place of the former.
+        """
+        moves = 1 if expected is None else expected.moves + 1
+        previous = None if expected is None else expected.generation
+        pointer = Pointer(generation=generation, previous=previous, moves=moves, without=without)
+        item: Item = {"id": "pointer", **pointer.model_dump(exclude={"without"}), "without": set(without) or None}
+        if expected is None:
+            self._table.put(item, absent="id")
+        else:
+            self._table.put(item, equal=("moves", expected.moves))
+        return pointer
+
+    def hide(self, document_ids: frozenset[str]) -> None:
+        """No query finds these documents any more, whatever generation serves. Before the first there is nothing to do.
+
+        It counts as a move: a build that looked at the documents before must look again.
+        """
+        if not document_ids:
+            return
+        with suppress(ConflictError):
+            self._table.update(
+                {"id": "pointer"},
+                "ADD #without :without, #moves :one",
+                {":without": set(document_ids), ":one": 1},
+                names=("without", "moves"),
+                condition="attribute_exists(id)",
+            )
+
+    def claim(self, run_id: str) -> str | None:
+        """Become the one active run. Returns None, or the id of the run that is active."""
+        try:
+            self._table.put({"id": "active", "run_id": run_id}, absent="id")
+        except ConflictError:
+            item = self._table.get({"id": "active"})
+            return None if item is None else str(item["run_id"])
+        return None
+
+    def release(self, run_id: str) -> None:
+        """Let the next run begin; does nothing when another run is active."""
+        with suppress(ConflictError):
+            self._table.delete({"id": "active"}, equal=("run_id", run_id))
+
+    def changed(self) -> int:
+        """Count a change that came without a run; returns how many there were so far, this one included."""
+        item = self._table.update({"id": "changes"}, "ADD #count :one", {":one": 1}, names=("count",))
+        return int(item["count"])
+
+    def changes(self) -> int:
+        """How many changes came without a run so far."""
+        item = self._table.get({"id": "changes"})
+        return 0 if item is None else int(item["count"])
 
     def start(self, run: Run) -> None:
         """Record a new run. Raises ConflictError when its id is taken."""
         self._table.put(
-            {"id": f"run#{run.run_id}", "run": run.model_dump_json(exclude={"done"}), "done": {-1}}, absent="id"
+            {
+                "id": f"run#{run.run_id}",
+                "run": run.model_dump_json(exclude={"done"}),
+                "status": run.status,
+                "done": {-1},
+            },
+            absent="id",
         )
 
     def run(self, run_id: str) -> Run:
@@ -124,21 +183,25 @@ class GenerationsTable:
         return self._run(item)
 
     def set_status(self, run_id: str, status: RunStatus, **fields: str | None) -> None:
-        """Set a run's status and, of `generation`, `finished_at` and `failure`, what is given.
+        """Set an active run's status and, of `generation`, `finished_at` and `failure`, what is given.
 
-        Raises NotFoundError for a run that was never started.
+        A run that has ended stays as it is, but for one that was completed and is rolled back. Raises NotFoundError for
+        a run that was never started, and ConflictError for one that may not take this status any more.
         """
+        before = COMPLETED if status == "rolled_back" else ACTIVE
         given = {name: value for name, value in (("status", status), *fields.items()) if value is not None}
         try:
             self._table.update(
                 {"id": f"run#{run_id}"},
                 "SET " + ", ".join(f"#{name} = :{name}" for name in given),
-                {f":{name}": value for name, value in given.items()},
-                names=given,
-                condition="attribute_exists(id)",
+                {f":{name}": value for name, value in given.items()}
+                | {f":before{number}": one for number, one in enumerate(before)},
+                names={"status": None, **given},
+                condition=f"#status IN ({', '.join(f':before{number}' for number in range(len(before)))})",
             )
         except ConflictError:
-            raise NotFoundError(run_id) from None
+            self.run(run_id)
+            raise
 
     def _run(self, item: Item) -> Run:
         run = Run.model_validate_json(item["run"])

@@ -20,6 +20,13 @@ class Listed(NamedTuple):
     etag: str
 
 
+class Fetched(NamedTuple):
+    """An object as it was read."""
+
+    body: bytes
+    etag: str
+
+
 class Bucket:
     """A bucket's objects as bytes."""
 
@@ -28,6 +35,10 @@ class Bucket:
 
     def get(self, key: str, max_bytes: int = DEFAULT_MAX_BYTES) -> bytes:
         """The object's bytes. Raises NotFoundError, and LimitError past `max_bytes`."""
+        return self.fetch(key, max_bytes).body
+
+    def fetch(self, key: str, max_bytes: int = DEFAULT_MAX_BYTES) -> Fetched:
+        """The object's bytes and their ETag. Raises as `get` does."""
         _limit(key)
         try:
             found = self._s3.get_object(Bucket=self.name, Key=key)
@@ -38,7 +49,7 @@ class Bucket:
         if found["ContentLength"] > max_bytes:
             found["Body"].close()
             raise LimitError(f"{key} has {found['ContentLength']} bytes; {max_bytes} is the limit")
-        return bytes(found["Body"].read())
+        return Fetched(bytes(found["Body"].read()), str(found["ETag"]).strip('"'))
 
     def exists(self, key: str) -> bool:
         """Whether the object is there."""

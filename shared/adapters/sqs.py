@@ -1,11 +1,13 @@
-"""One queue to send to."""
+"""Queues to send to, and their dead letters."""
 
+from collections.abc import Callable
 from typing import Any
 
 from shared.errors import LimitError
 from shared.model.base import Model
 
 MESSAGE_BYTES = 1024 * 1024  # SQS: a message is at most 1 MiB
+DELAY_SECONDS = 900  # SQS: a message is held back 15 minutes at most
 
 
 class Queue:
@@ -14,12 +16,40 @@ class Queue:
     def __init__(self, sqs: Any, url: str) -> None:
         self._sqs, self.url = sqs, url
 
-    def send(self, message: Model) -> None:
-        """Send one message. Raises LimitError for one that SQS would refuse.
+    def send(self, message: Model, *, delay: int = 0) -> None:
+        """Send one message, `delay` seconds held back. Raises LimitError for one that SQS would refuse.
 
         It goes as ASCII with escapes: SQS refuses some characters that JSON allows, such as U+FFFF.
         """
         body = message.model_dump_json(exclude_none=True, ensure_ascii=True)
         if len(body) > MESSAGE_BYTES:
             raise LimitError(f"a message of {len(body)} bytes; SQS takes {MESSAGE_BYTES}")
-        self._sqs.send_message(QueueUrl=self.url, MessageBody=body)
+        if delay > DELAY_SECONDS:
+            raise LimitError(f"a delay of {delay} seconds; SQS takes {DELAY_SECONDS}")
+        held = {"DelaySeconds": delay} if delay else {}
+        self._sqs.send_message(QueueUrl=self.url, MessageBody=body, **held)
+
+
+class DeadLetters:
+    """A queue's dead letters, for an operator who sends them back to where they came from."""
+
+    def __init__(self, sqs: Any, url: str, source: str) -> None:
+        self._sqs, self._url, self._source = sqs, url, source
+
+    def redrive(self, wanted: Callable[[str], bool], most: int) -> int:
+        """Send back the letters whose body is wanted, `most` of them; returns how many. The others stay.
+
+        A letter is sent before it is deleted: a crash between the two sends it twice, which every stage stands.
+        """
+        sent = 0
+        for _ in range(most):
+            got = self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10, VisibilityTimeout=30)
+            letters = got.get("Messages", [])
+            for letter in letters:
+                if wanted(letter["Body"]):
+                    self._sqs.send_message(QueueUrl=self._source, MessageBody=letter["Body"])
+                    self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=letter["ReceiptHandle"])
+                    sent += 1
+            if not letters or sent >= most:
+                break
+        return sent

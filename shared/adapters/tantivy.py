@@ -97,6 +97,7 @@ class TantivyIndex:
 
     def __init__(self, folder: Path, generation: str) -> None:
         self.generation = generation
+        self.without: frozenset[str] = frozenset()
         self._schema = _schema()
         self._index = tantivy.Index.open(str(folder))
         self._analyser = _analyser()
@@ -110,6 +111,11 @@ class TantivyIndex:
     def documents(self) -> int:
         """How many documents the generation holds."""
         return len(self._sources)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The documents' titles, by id."""
+        return {name: source.title for name, source in self._sources.items()}
 
     @property
     def passages(self) -> int:
@@ -153,6 +159,9 @@ class TantivyIndex:
         conditions = self._conditions(query.filters)
         if conditions:
             combined = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (combined, *conditions)])
+        if self.without:
+            hidden = tantivy.Query.term_set_query(self._schema, "document_id", sorted(self.without))
+            combined = tantivy.Query.boolean_query([(tantivy.Occur.Must, combined), (tantivy.Occur.MustNot, hidden)])
         return self._hits(combined, k)
 
     def around(self, hit: Hit, reach: int) -> list[Hit]:

@@ -48,17 +48,26 @@ class Decision(Message):
 
 
 class DocumentsMessage(Message):
-    """On `documents`: up to 25 source objects of one run. `part` numbers the run's messages from 0."""
+    """On `documents`: up to 25 source objects of one run. `part` numbers the run's messages from 0.
+
+    `sidecars` are the keys that have one; without it each is looked for. `again` reads what has not changed, too.
+    """
 
     run_id: str = Field(pattern=r"^[a-z0-9]{26}$")
     part: int = Field(ge=0)
     keys: tuple[str, ...] = Field(min_length=1, max_length=25)
+    sidecars: tuple[str, ...] | None = None
+    again: bool = False
 
 
 class BuildMessage(Message):
-    """On `builds`: a run whose documents have all been read."""
+    """On `builds`: a run whose documents have all been read, or changes that came without a run.
 
-    run_id: str = Field(pattern=r"^[a-z0-9]{26}$")
+    `change` counts those: a build for an earlier one leaves it to the last.
+    """
+
+    run_id: str | None = Field(default=None, pattern=r"^[a-z0-9]{26}$")
+    change: int | None = None
 
 
 M = TypeVar("M", bound=Message)

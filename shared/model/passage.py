@@ -5,6 +5,8 @@ from typing import Literal, NamedTuple
 from shared.model.base import Model
 from shared.model.document import Source
 
+READING = 2  # changes when the same bytes are read or cut in another way
+
 
 class Unit(NamedTuple):
     """The smallest thing that can be quoted: `text[start:end]` of its passage, offsets in code points.

@@ -1,6 +1,7 @@
 """Both steps of ingestion on an AWS in the process: twice, late, and after a crash."""
 
 import json
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,24 +9,30 @@ from typing import Any
 import boto3
 import pytest
 from moto import mock_aws
+from shared.adapters.citations_table import CitationsTable
 
+from content_ingest.events import Notification, events_of, take
 from content_ingest.formats import DOCUMENT_BYTES
-from content_ingest.generation import build, generation_id
+from content_ingest.generation import bring_up, build, generation_id
 from content_ingest.objects import Version, get_passages
 from content_ingest.part import read_part
 from content_ingest.reading import read_document
-from functions.operations.ingestions import Ingest, start, view
+from functions.operations.documents import retract
+from functions.operations.ingestions import Ingest, RollBack, Stores, cancel, redrive, roll_back, start, view
+from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.s3 import Bucket
-from shared.adapters.sqs import Queue
+from shared.adapters.sqs import DeadLetters, Queue
 from shared.adapters.tantivy import TantivyIndex
 from shared.edge.http import Problem
 from shared.model.query import Clause, Query
+from shared.swap import Swap
+from tests.integration.tables import create_table
 from tests.unit.content_ingest.made import markdown
 
-RUN = "r" * 26
+NOW = "2026-11-25T12:00:00+00:00"
 
 
 class Rooms:
@@ -34,36 +41,59 @@ class Rooms:
     def __init__(self) -> None:
         s3, dynamodb, sqs = (boto3.client(name, region_name="us-east-1") for name in ("s3", "dynamodb", "sqs"))
         s3.create_bucket(Bucket="content")
-        for name, key in (("documents", "document_id"), ("generations", "id")):
-            dynamodb.create_table(
-                TableName=name,
-                BillingMode="PAY_PER_REQUEST",
-                AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
-                KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            )
-        self.sqs, self.url = sqs, sqs.create_queue(QueueName="documents")["QueueUrl"]
+        self.s3, self.sqs = s3, sqs
+        names = ("documents", "documents-dead", "builds", "builds-dead", "decisions")
+        self.urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
+        tables = {
+            name: Table(dynamodb, create_table(dynamodb, name)) for name in ("documents", "generations", "citations")
+        }
         self.content = Bucket(s3, "content")
-        self.documents = Table(dynamodb, "documents")
-        self.generations = GenerationsTable(Table(dynamodb, "generations"))
+        self.documents = DocumentsTable(tables["documents"])
+        self.generations = GenerationsTable(tables["generations"])
+        self.citations = CitationsTable(tables["citations"])
         self.store = GenerationStore(self.content)
-        self.content.put("documents/lung.md", markdown("# Lung\n\nLung cancer is treated with surgery."))
-        self.content.put("documents/skin.md", markdown("# Skin\n\nSkin cancer is often cured."))
+        self.runs = 0
+        self.swaps: list[Swap] = []
+        self.stores = Stores(
+            content=self.content,
+            documents=self.documents,
+            generations=self.generations,
+            store=self.store,
+            citations=self.citations,
+            queue=Queue(sqs, self.urls["documents"]),
+            builds=Queue(sqs, self.urls["builds"]),
+            letters=tuple(
+                DeadLetters(sqs, self.urls[f"{name}-dead"], self.urls[name]) for name in ("documents", "builds")
+            ),
+            decisions=Queue(sqs, self.urls["decisions"]),
+            new_id=self._new_id,
+            now=lambda: NOW,
+        )
+        self.put("lung.md", "# Lung\n\nLung cancer is treated with surgery.")
+        self.put("skin.md", "# Skin\n\nSkin cancer is often cured.")
         self.content.put("documents/broken.md", b"no front matter")
 
-    def start(self, **body: Any) -> str:
-        said = start(
-            Ingest.model_validate(body),
-            content=self.content,
-            generations=self.generations,
-            queue=Queue(self.sqs, self.url),
-            new_id=lambda: RUN,
-            now=lambda: "2026-11-25T12:00:00+00:00",
-        )
-        return str(said["id"])
+    def _new_id(self) -> str:
+        self.runs += 1
+        return f"{'r' * 24}{'abcdefghijklmnop'[self.runs // 16]}{'abcdefghijklmnop'[self.runs % 16]}"
 
-    def messages(self) -> list[dict[str, Any]]:
-        got = self.sqs.receive_message(QueueUrl=self.url, MaxNumberOfMessages=10).get("Messages", [])
-        return [json.loads(one["Body"]) for one in got]
+    def put(self, name: str, body: str) -> None:
+        self.content.put(f"documents/{name}", markdown(body))
+
+    def remove(self, name: str) -> None:
+        self.s3.delete_object(Bucket="content", Key=f"documents/{name}")
+
+    def start(self, **body: Any) -> Any:
+        return start(Ingest.model_validate(body), self.stores)
+
+    def messages(self, queue: str = "documents") -> list[dict[str, Any]]:
+        """What stands in a queue; it is taken out."""
+        found = []
+        while got := self.sqs.receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10).get("Messages", []):
+            for one in got:
+                self.sqs.delete_message(QueueUrl=self.urls[queue], ReceiptHandle=one["ReceiptHandle"])
+                found.append(json.loads(one["Body"]))
+        return found
 
     def read(self, message: dict[str, Any]) -> Any:
         return read_part(
@@ -73,17 +103,39 @@ class Rooms:
             content=self.content,
             documents=self.documents,
             generations=self.generations,
-            now=lambda: "2026-11-25T12:00:01+00:00",
+            now=lambda: NOW,
+            again=message["again"],
+            sidecars=frozenset(message["sidecars"]),
         )
 
-    def build(self) -> Any:
+    def build(self, run_id: str) -> Any:
         return build(
-            RUN,
+            run_id,
             content=self.content,
+            documents=self.documents,
             generations=self.generations,
             store=self.store,
-            now=lambda: "2026-11-25T12:00:02+00:00",
+            now=lambda: NOW,
+            swapped=self.swaps.append,
         )
+
+    def run(self, **body: Any) -> Any:
+        """A whole run; returns it as it ended."""
+        run_id = self.start(**(body or {"all": True}))["id"]
+        for message in self.messages():
+            self.read(message)
+        self.messages("builds")
+        return self.build(run_id)
+
+    def found(self, word: str) -> list[str]:
+        """The documents in which the serving generation finds a word."""
+        pointer = self.generations.pointer()
+        assert pointer is not None
+        with tempfile.TemporaryDirectory() as folder:
+            self.store.fetch(pointer.generation, Path(folder))
+            index = TantivyIndex(Path(folder), pointer.generation)
+            index.without = pointer.without
+            return [hit.source.document_id for hit in index.search(Query(clauses=(Clause(words=word),)), 10)]
 
 
 @pytest.fixture
@@ -92,29 +144,22 @@ def rooms() -> Iterator[Rooms]:
         yield Rooms()
 
 
-def test_a_run_ends_with_a_generation_that_serves_and_says_what_it_left_out(rooms: Rooms, tmp_path: Path) -> None:
-    rooms.start(all=True)
-    (message,) = rooms.messages()
-    rooms.read(message)
-    run = rooms.build()
+def test_a_run_ends_with_a_generation_that_serves_and_says_what_it_left_out(rooms: Rooms) -> None:
+    run = rooms.run()
     assert run.status == "completed_with_errors"
-    assert view(run, "2026-11-25T12:00:10+00:00")["counts"] == {
+    assert view(run, NOW)["counts"] == {
         "found": 3, "unchanged": 0, "indexed": 2, "removed": 0, "rejected": 1, "failed": 0,
     }  # fmt: skip
     assert [(one.key, one.reason[:15]) for one in run.rejected] == [("documents/broken.md", "no front matter")]
-    pointer = rooms.generations.pointer()
-    assert pointer is not None
-    rooms.store.fetch(pointer.generation, tmp_path / "index")
-    index = TantivyIndex(tmp_path / "index", pointer.generation)
-    assert index.search(Query(clauses=(Clause(words="lung"),)), 1)[0].source.document_id == "lung"
+    assert rooms.found("lung") == ["lung"]
 
 
 def test_the_same_messages_twice_change_nothing(rooms: Rooms) -> None:
-    rooms.start(all=True)
+    run_id = rooms.start(all=True)["id"]
     (message,) = rooms.messages()
     first, again = rooms.read(message), rooms.read(message)
     assert again.counts == first.counts
-    built, rebuilt = rooms.build(), rooms.build()
+    built, rebuilt = rooms.build(run_id), rooms.build(run_id)
     assert rebuilt == built
     assert rooms.generations.pointer().moves == 1  # type: ignore[union-attr]  # it was just built
 
@@ -122,58 +167,198 @@ def test_the_same_messages_twice_change_nothing(rooms: Rooms) -> None:
 def test_a_build_that_crashed_before_the_pointer_moved_is_done_again(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rooms.start(all=True)
+    run_id = rooms.start(all=True)["id"]
     (message,) = rooms.messages()
     rooms.read(message)
     with monkeypatch.context() as broken:
         broken.setattr(rooms.generations, "move", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
         with pytest.raises(RuntimeError):
-            rooms.build()
+            rooms.build(run_id)
     assert rooms.generations.pointer() is None
-    assert rooms.build().status == "completed_with_errors"
-    assert rooms.generations.pointer() is not None
+    assert rooms.build(run_id).status == "completed_with_errors"
+    assert rooms.found("skin") == ["skin"]
 
 
-def test_a_document_that_did_not_change_is_not_read_again(rooms: Rooms) -> None:
-    rooms.start(documents=["lung.md"])
-    (message,) = rooms.messages()
-    rooms.read(message)
-    again = rooms.read({**message, "part": 1})
-    assert again.counts["unchanged"] == 1
+def test_a_build_that_crashed_after_the_pointer_moved_tells_again_what_it_changed(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    rooms.swaps.clear()
+    run_id = rooms.start(all=True)["id"]
+    for message in rooms.messages():
+        rooms.read(message)
+    with monkeypatch.context() as broken:
+        broken.setattr(rooms, "swaps", _Broken())
+        with pytest.raises(RuntimeError):
+            rooms.build(run_id)
+    assert rooms.found("radiation") == ["lung"]
+    rooms.build(run_id)
+    assert [sorted(swap.documents) for swap in rooms.swaps] == [["lung"]]
 
 
-def test_the_same_versions_make_the_same_generation_in_any_order(rooms: Rooms) -> None:
-    one, two = Version(document_id="a", version="1"), Version(document_id="b", version="2")
-    assert generation_id([one, two]) == generation_id([one, two])
-    assert generation_id([one]) != generation_id([one, two])
+def test_what_did_not_change_is_not_read_again_and_nothing_is_built(rooms: Rooms) -> None:
+    rooms.remove("broken.md")
+    before = rooms.run()
+    run = rooms.run()
+    assert (run.counts["unchanged"], run.parts, run.status) == (2, 0, "completed")
+    assert run.generation == before.generation
+    assert rooms.generations.pointer().moves == 1  # type: ignore[union-attr]  # it serves
 
 
-def test_passages_of_a_version_are_written_once_and_read_back(rooms: Rooms) -> None:
-    rooms.start(documents=["lung.md"])
-    (message,) = rooms.messages()
-    rooms.read(message)
-    version = rooms.documents.get({"document_id": "lung"})["version"]  # type: ignore[index]  # just written
-    assert (
-        get_passages(rooms.content, Version(document_id="lung", version=version))
-        .passages[0]
-        .text.startswith("Lung cancer")
-    )
-
-
-def test_a_second_run_waits_for_the_end_of_the_first(rooms: Rooms) -> None:
+def test_only_what_changed_is_read_and_the_rest_goes_on_being_found(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
     rooms.start(all=True)
+    (message,) = rooms.messages()
+    assert message["keys"] == ["documents/lung.md"]
+    run = rooms.read(message)
+    rooms.build(run.run_id)
+    assert rooms.found("radiation") == ["lung"]
+    assert rooms.found("skin") == ["skin"]
+    assert rooms.found("surgery") == []
+
+
+def test_a_run_over_some_documents_leaves_the_others_in_the_index(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.run(documents=["lung.md"])
+    assert rooms.found("skin") == ["skin"]
+
+
+def test_a_document_whose_object_is_gone_is_found_no_more_even_before_the_build(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.remove("skin.md")
+    run_id = rooms.start(all=True)["id"]
+    assert rooms.found("skin") == []
+    assert rooms.build(run_id).counts["removed"] == 1
+    assert rooms.found("skin") == []
+    assert rooms.generations.pointer().without == frozenset()  # type: ignore[union-attr]  # it serves
+
+
+def test_a_dry_run_says_what_is_new_changed_moved_and_gone_and_starts_nothing(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("breast.md", "# Breast\n\nBreast cancer is common.")
+    rooms.put("lung.md", "# Lung\n\nChanged.")
+    rooms.put("moved/skin.md", "# Skin\n\nSkin cancer is often cured.")
+    rooms.remove("skin.md")
+    rooms.remove("broken.md")
+    said = rooms.start(all=True, dry_run=True)
+    assert said["new"] == ["documents/breast.md", "documents/moved/skin.md"]
+    assert said["changed"] == [{"document_id": "lung", "key": "documents/lung.md"}]
+    assert said["moved"] == [{"document_id": "skin", "from": "skin", "to": "documents/moved/skin.md"}]
+    assert said["removed"] == ["broken", "skin"]
+    assert rooms.messages() == []
+    assert rooms.found("skin") == ["skin"]
+
+
+def test_a_rebuild_reads_all_again_into_a_generation_of_its_own(rooms: Rooms) -> None:
+    first = rooms.run()
+    again = rooms.run(all=True, mode="rebuild")
+    assert again.generation != first.generation
+    assert again.counts["indexed"] + again.counts["unchanged"] == 2
+    assert rooms.found("lung") == ["lung"]
+
+
+def test_a_generation_that_lost_what_the_serving_one_finds_does_not_serve(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = rooms.run()
+    monkeypatch.setattr("content_ingest.generation._finds", lambda index, *_: index.generation == first.generation)
+    run = rooms.run(all=True, mode="rebuild")
+    assert run.status == "failed"
+    assert "does not find" in str(run.failure)
+    assert rooms.generations.pointer().generation == first.generation  # type: ignore[union-attr]  # it serves
+
+
+def test_a_rollback_lets_the_generation_before_serve_again_once(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = rooms.run()
+    preview = roll_back(run.run_id, RollBack(dry_run=True), "me", rooms.stores)
+    assert [one["document_id"] for one in preview["documents"]] == ["lung"]
+    assert rooms.found("radiation") == ["lung"]
+    roll_back(run.run_id, RollBack(), "me", rooms.stores)
+    assert rooms.found("surgery") == ["lung"]
+    assert rooms.generations.run(run.run_id).status == "rolled_back"
     with pytest.raises(Problem) as refused:
-        rooms.start(all=True)
+        roll_back(run.run_id, RollBack(), "me", rooms.stores)
     assert refused.value.status == 409
 
 
-def test_a_dry_run_lists_the_documents_and_starts_nothing(rooms: Rooms) -> None:
-    found = start(
-        Ingest(all=True, dry_run=True), content=rooms.content, generations=rooms.generations,
-        queue=Queue(rooms.sqs, rooms.url), new_id=lambda: RUN, now=lambda: "",
-    )  # fmt: skip
-    assert found["found"] == 3
-    assert rooms.messages() == []
+def test_a_retracted_document_is_found_no_more_in_any_generation_and_not_read_again(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = rooms.run()
+    retract("skin", "It was wrong.", "me", rooms.stores, dry_run=True)
+    assert rooms.found("skin") == ["skin"]
+    retract("skin", "It was wrong.", "me", rooms.stores, dry_run=False)
+    assert rooms.found("skin") == []
+    roll_back(run.run_id, RollBack(), "me", rooms.stores)
+    assert rooms.found("skin") == []
+    rooms.put("skin.md", "# Skin\n\nSkin cancer came back.")
+    rooms.run()
+    assert rooms.found("skin") == []
+    assert rooms.documents.get("skin").reason == "It was wrong."  # type: ignore[union-attr]  # it was read
+
+
+def test_a_document_retracted_while_a_generation_is_built_is_not_found_in_it(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run_id = rooms.start(all=True)["id"]
+    for message in rooms.messages():
+        rooms.read(message)
+    move = rooms.generations.move
+
+    def late(*given: Any) -> Any:
+        monkeypatch.setattr(rooms.generations, "move", move)
+        retract("skin", "It was wrong.", "me", rooms.stores, dry_run=False)
+        return move(*given)
+
+    monkeypatch.setattr(rooms.generations, "move", late)
+    rooms.build(run_id)
+    assert rooms.found("radiation") == ["lung"]
+    assert rooms.found("skin") == []
+
+
+def test_a_second_run_waits_for_the_end_of_the_first_or_its_cancelling(rooms: Rooms) -> None:
+    run_id = rooms.start(all=True)["id"]
+    with pytest.raises(Problem) as refused:
+        rooms.start(all=True)
+    assert refused.value.status == 409
+    assert cancel(run_id, rooms.stores)["status"] == "cancelled"
+    with pytest.raises(Problem):
+        cancel(run_id, rooms.stores)
+    assert rooms.run().status == "completed_with_errors"
+    assert rooms.build(run_id).status == "cancelled"
+
+
+def test_a_run_that_stopped_before_it_began_holds_up_no_other(rooms: Rooms) -> None:
+    rooms.generations.claim("x" * 26)
+    assert rooms.run().status == "completed_with_errors"
+
+
+def test_dead_letters_of_a_run_go_back_and_others_stay(rooms: Rooms) -> None:
+    run_id = rooms.start(all=True)["id"]
+    (message,) = rooms.messages()
+    other = {**message, "run_id": "o" * 26}
+    for body in (message, other):
+        rooms.sqs.send_message(QueueUrl=rooms.urls["documents-dead"], MessageBody=json.dumps(body))
+    assert redrive(run_id, rooms.stores) == {"id": run_id, "redriven": 1}
+    assert rooms.messages() == [message]
+
+
+def test_passages_of_a_version_are_written_once_and_read_back(rooms: Rooms) -> None:
+    rooms.run()
+    version = rooms.documents.get("lung").version  # type: ignore[union-attr]  # just written
+    assert get_passages(rooms.content, Version("lung", str(version))).passages[0].text.startswith("Lung cancer")
+
+
+def test_the_same_versions_make_the_same_generation(rooms: Rooms) -> None:
+    one, two = Version("a", "1"), Version("b", "2")
+    assert generation_id([one, two]) == generation_id([one, two])
+    assert generation_id([one]) != generation_id([one, two])
 
 
 @pytest.mark.parametrize("body", [{}, {"all": True, "prefix": "x"}, {"all": False}, {"documents": []}])
@@ -185,21 +370,43 @@ def test_exactly_one_choice_of_documents_is_asked_for(body: dict[str, Any]) -> N
 def test_a_document_that_a_reader_trips_over_is_rejected_and_the_others_go_on(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def trips(key: str, raw: bytes) -> Any:
+    def trips(key: str, raw: bytes, sidecar: bytes | None) -> Any:
         if key.endswith("skin.md"):
             raise RecursionError
-        return read_document(key, raw)
+        return read_document(key, raw, sidecar)
 
-    rooms.start(all=True)
-    (message,) = rooms.messages()
     monkeypatch.setattr("content_ingest.part.read_document", trips)
-    run = rooms.read(message)
-    assert run.counts["rejected"] == 2
-    assert run.counts["indexed"] == 1
+    run = rooms.run()
+    assert (run.counts["rejected"], run.counts["indexed"]) == (2, 1)
 
 
 def test_a_document_past_the_limit_is_rejected_unread(rooms: Rooms) -> None:
     rooms.content.put("documents/huge.md", b"x" * (DOCUMENT_BYTES + 2))
-    rooms.start(documents=["huge.md"])
-    (message,) = rooms.messages()
-    assert "too large" in rooms.read(message).rejected[0].reason
+    assert "too large" in rooms.run(documents=["huge.md"]).rejected[0].reason
+
+
+def test_an_object_that_is_put_or_removed_changes_the_document_without_a_run(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("new page.md", "# New\n\nMelanoma is a skin cancer.")
+    rooms.remove("skin.md")
+    told = Notification.model_validate(
+        {
+            "Records": [
+                {"eventName": "ObjectCreated:Put", "s3": {"object": {"key": "documents/new+page.md"}}},
+                {"eventName": "ObjectRemoved:Delete", "s3": {"object": {"key": "documents/skin.md"}}},
+                {"eventName": "ObjectRemoved:Delete", "s3": {"object": {"key": "documents/lung.md"}}},  # late
+            ]
+        }
+    )
+    stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
+    assert take(events_of(told), **stores, now=lambda: NOW) == 1
+    assert take(events_of(told), **stores, now=lambda: NOW) is None
+    assert rooms.found("skin") == []
+    bring_up(**stores, store=rooms.store, created=NOW)
+    assert rooms.found("melanoma") == ["new-page"]
+    assert rooms.found("lung") == ["lung"]
+
+
+class _Broken:
+    def append(self, _: Swap) -> None:
+        raise RuntimeError("killed")

@@ -33,6 +33,12 @@ ROUTES = {
         ("POST", "/v1/admin/ingestions"),
         ("GET", "/v1/admin/ingestions"),
         ("GET", "/v1/admin/ingestions/{id}"),
+        ("POST", "/v1/admin/ingestions/{id}/cancel"),
+        ("POST", "/v1/admin/ingestions/{id}/redrive"),
+        ("POST", "/v1/admin/ingestions/{id}/rollback"),
+        ("GET", "/v1/admin/documents"),
+        ("GET", "/v1/admin/documents/{id}"),
+        ("DELETE", "/v1/admin/documents/{id}"),
         ("POST", "/v1/admin/answers"),
         ("POST", "/v1/admin/answers/{id}/withdraw"),
     },
@@ -116,7 +122,10 @@ def test_a_function_is_told_of_what_it_may_use_and_of_nothing_else(name: str) ->
     told = {value for key, value in functions()[name].environment.items() if key not in PLAIN}
     received = {source.queue for source in functions()[name].sources}
     usable = {logical for _, target in grants(name) for logical in _logical_ids(target)}
-    usable -= {"DataKey", f"{name}Logs"} | received
+    sent = {
+        logical for action, target in grants(name) if action == "sqs:SendMessage" for logical in _logical_ids(target)
+    }
+    usable -= {"DataKey", f"{name}Logs"} | (received - sent)
 
     assert told == {names[logical, "Ref"] for logical in usable}
 

@@ -1,0 +1,82 @@
+"""/v1/admin/documents: what is indexed and with which rights, and retracting it."""
+
+import base64
+import binascii
+from typing import Any
+
+from functions.operations.impact import decide, impact
+from functions.operations.impact import shown as answers
+from functions.operations.ingestions import Stores
+from shared.adapters.documents_table import Document
+from shared.affected import Change
+from shared.edge.http import Problem
+
+MOST = 200  # documents of one page
+REASON = 500  # characters of a reason
+
+
+def listing(limit: str | None, cursor: str | None, status: str | None, stores: Stores) -> dict[str, Any]:
+    """Documents by their id, `limit` (50 when not said) of them after the cursor. Raises a 422 Problem."""
+    if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= MOST):
+        raise Problem(422, "invalid-fields", f"`limit` is a number from 1 to {MOST}.")
+    after = _after(cursor)
+    rows = sorted(stores.documents.all(), key=lambda row: row.document_id)
+    found = [row for row in rows if row.document_id > after and status in (None, row.status)]
+    page = found[: int(limit or 50)]
+    more = len(found) > len(page)
+    return {
+        "documents": [shown(row) for row in page],
+        "next": base64.urlsafe_b64encode(page[-1].document_id.encode()).decode() if more else None,
+    }
+
+
+def _after(cursor: str | None) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor or "").decode()
+    except (binascii.Error, ValueError):
+        raise Problem(422, "invalid-fields", "`cursor` is none that a list has given.") from None
+
+
+def shown(row: Document) -> dict[str, Any]:
+    """A document as the API shows it."""
+    return row.model_dump(exclude={"format", "fingerprint", "run_id", "actor"})
+
+
+def show(document_id: str, stores: Stores) -> dict[str, Any]:
+    """One document with its rights and the answers that cite it. Raises a 404 Problem."""
+    row = _document(document_id, stores)
+    return {
+        **shown(row),
+        "rights": row.rights,
+        "answers": answers(impact({document_id: Change("changed", "")}, stores.citations)),
+    }
+
+
+def retract(document_id: str, reason: str | None, actor: str, stores: Stores, *, dry_run: bool) -> dict[str, Any]:
+    """No query finds the document any more, and the answers that cite it are withdrawn or renewed by policy.
+
+    First the document, then the index that serves, then the answers: a crash in between is mended by asking again.
+    Raises a 404 or 422 Problem.
+    """
+    if reason is None or not reason.strip() or len(reason) > REASON:
+        raise Problem(422, "invalid-fields", f"`reason` says why, in 1 to {REASON} characters.")
+    _document(document_id, stores)
+    why = f"{document_id} was retracted: {reason.strip()}"
+    affected = impact({document_id: Change("retracted", why)}, stores.citations)
+    if not dry_run:
+        stores.documents.mark(document_id, "retracted", at=stores.now(), reason=reason.strip(), actor=actor)
+        stores.generations.hide(frozenset((document_id,)))
+        decide(affected, stores.decisions, actor)
+    return {
+        "document_id": document_id,
+        "status": "retracted",
+        "answers": answers(affected),
+        "dry_run": dry_run,
+    }
+
+
+def _document(document_id: str, stores: Stores) -> Document:
+    row = stores.documents.get(document_id)
+    if row is None:
+        raise Problem(404, "not-found", "There is no such document.")
+    return row
