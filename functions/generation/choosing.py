@@ -43,20 +43,40 @@ class Chosen(NamedTuple):
     score: float
 
 
-def choose(evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:
-    """The statements of the page, best first; no two say the same."""
+class Choice(NamedTuple):
+    """The statements of a page, best first; `unquoted` are titles of documents whose rights kept others from it."""
+
+    chosen: list[Chosen]
+    unquoted: tuple[str, ...]
+
+
+def choose(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Choice:
+    """No two statements say the same; no document is quoted that must not be, or in more words than it may."""
     kept: list[Chosen] = []
     said: list[frozenset[str]] = []
+    refused: list[tuple[str, frozenset[str]]] = []
+    quoted: Counter[str] = Counter()  # words, by document
     left = PAGE_WORDS
     for one in _scored(evidence, plan, for_patient=for_patient):
         length = len(one.statement.text.split())
         own = stems(one.statement.text)
-        if length > left or any(len(own & other) > _SAME * min(len(own), len(other)) for other in said):
+        if length > left or _is_said(own, said):
             continue
+        source = one.statement.hit.source
+        words = quoted[source.document_id] + len(one.statement.quote.split())
+        if not source.quote or words > (source.quote_words or words):
+            refused.append((source.title, own))
+            continue
+        quoted[source.document_id] = words
         kept.append(one)
         said.append(own)
         left -= length
-    return kept
+    return Choice(kept, tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
+
+
+def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
+    """Whether one of these statements says the same."""
+    return any(len(own & other) > _SAME * min(len(own), len(other)) for other in said)
 
 
 def bottom_line(chosen: Sequence[Chosen], plan: Plan, *, for_patient: bool) -> Chosen | None:

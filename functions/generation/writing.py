@@ -1,10 +1,10 @@
 """The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from functions.generation.asking import questions_to_ask
-from functions.generation.choosing import Chosen, bottom_line, choose
+from functions.generation.choosing import Choice, Chosen, bottom_line, choose
 from functions.generation.plan import Plan, plan_for, plans
 from functions.generation.statements import Statement
 from shared.grounding import check
@@ -86,9 +86,9 @@ def write(question: Question, evidence: Evidence) -> Draft:
     """A draft that has passed the checks of shared/grounding, or an abstention."""
     plan = plan_for(question.asked)
     for_patient = question.audience == "patient"
-    chosen = choose(evidence, plan, for_patient=for_patient) if evidence.relevant else []
+    chosen, unquoted = choose(evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
     if not chosen:
-        return _abstain(question, evidence, plan)
+        return _abstain(question, evidence, plan, unquoted)
     page = _Page()
     sections: list[Section] = []
     first = bottom_line(chosen, plan, for_patient=for_patient)
@@ -117,7 +117,7 @@ def write(question: Question, evidence: Evidence) -> Draft:
         sections=tuple(sections),
         citations=tuple(page.citations),
         passages=page.passages,
-        evidence=_summary([one.statement.hit.source for one in chosen], plan, covered),
+        evidence=_summary([one.statement.hit.source for one in chosen], plan, covered, unquoted),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
@@ -158,22 +158,38 @@ def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for one in chosen[:5] for topic in one.statement.hit.source.topics))[:3]
 
 
-def _summary(sources: Sequence[Source], plan: Plan, covered: frozenset[SectionKind]) -> EvidenceSummary:
+def _summary(
+    sources: Sequence[Source], plan: Plan, covered: frozenset[SectionKind], unquoted: Sequence[str]
+) -> EvidenceSummary:
     dates = sorted(day for source in sources if (day := source.reviewed or source.published or source.retrieved))
     missing = [plans().sections[kind].heading for kind in plan.order if kind in plan.wanted and kind not in covered]
     return EvidenceSummary(
         level=min((source.evidence for source in sources), key=_LEVELS.index, default=None),
         agreement="single_source" if len({source.document_id for source in sources}) == 1 else None,
-        gaps=tuple(f"Our sources held nothing that fits under “{heading}”." for heading in missing),
+        gaps=(
+            *(f"Our sources held nothing that fits under “{heading}”." for heading in missing),
+            *(_not_quoted(unquoted, {source.title for source in sources})),
+        ),
         newest=dates[-1] if dates else None,
         oldest=dates[0] if dates else None,
     )
 
 
-def _abstain(question: Question, evidence: Evidence, plan: Plan) -> Draft:
+def _not_quoted(titles: Sequence[str], quoted: Collection[str]) -> Iterator[str]:
+    """What rights kept from the page, in plain words."""
+    for title_ in titles[:NEARBY]:
+        if title_ in quoted:
+            yield f"A source on this could be quoted only in part: {title_}."
+        else:
+            yield f"A source on this could not be quoted: {title_}."
+
+
+def _abstain(question: Question, evidence: Evidence, plan: Plan, unquoted: Sequence[str]) -> Draft:
     titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY]
     if evidence.unknown:
         looked_for = f"Our sources do not mention {', '.join(evidence.unknown)}."
+    elif unquoted:
+        looked_for = "We found sources on this question that we are not allowed to quote."
     else:
         looked_for = "We looked through all our sources and found nothing that answers this question."
     return Draft(
@@ -185,7 +201,7 @@ def _abstain(question: Question, evidence: Evidence, plan: Plan) -> Draft:
             ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
             questions=tuple(questions_to_ask(frozenset(), [])),
         ),
-        evidence=_summary([], plan, frozenset(plan.order)),
+        evidence=_summary([], plan, frozenset(plan.order), unquoted),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,

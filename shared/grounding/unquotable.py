@@ -1,4 +1,4 @@
-"""Where rights forbid quoting, no run of eight of the passage's words stands in an item."""
+"""Where rights forbid quoting, nothing is quoted, and no run of eight of the passage's words stands in an item."""
 
 from shared.grounding.claim import Claim
 from shared.grounding.words import words
@@ -10,7 +10,11 @@ def unquotable(claim: Claim) -> str | None:
     """Why the item fails, or None."""
     said = _runs(claim.item.text)
     for citation, hit in claim.cited:
-        if citation.quote is None and hit is not None and said & _runs(hit.passage.text):
+        if hit is None:
+            continue
+        if citation.quote is not None and not hit.source.quote:
+            return f"citation {citation.n}: quotes a source that may not be quoted"
+        if citation.quote is None and said & _runs(hit.passage.text):
             return f"citation {citation.n}: repeats {RUN} words of a source that may not be quoted"
     return None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from shared.model.document import Audience, Source
 from shared.model.evidence import Evidence, Hit
@@ -9,7 +10,9 @@ from shared.model.passage import Passage, Unit
 from shared.model.question import Question
 
 
-def source(document_id: str = "page", audience: Audience = "patient", title: str = "A page about cancer") -> Source:
+def source(
+    document_id: str = "page", audience: Audience = "patient", title: str = "A page about cancer", **said: Any
+) -> Source:
     return Source(
         document_id=document_id,
         version="0" * 16,
@@ -19,8 +22,7 @@ def source(document_id: str = "page", audience: Audience = "patient", title: str
         audience=audience,
         evidence="review",
         retrieved=date(2025, 12, 30),
-        licence="US-PD",
-        attribution="Publisher",
+        **{"licence": "US-PD", "attribution": "Publisher", **said},
     )
 
 
@@ -52,8 +54,9 @@ def passage(
     )
 
 
-def hit(made: Passage, score: float = 0.5, audience: Audience = "patient") -> Hit:
-    return Hit(passage=made, source=source(made.document_id, audience), score=score)
+def hit(made: Passage, score: float = 0.5, audience: Audience = "patient", **said: Any) -> Hit:
+    """`said` are fields of its source: a title, rights."""
+    return Hit(passage=made, source=source(made.document_id, audience, **said), score=score)
 
 
 def evidence(*hits: Hit, terms: tuple[str, ...] = ("treatment",), relevant: bool = True) -> Evidence:

@@ -51,6 +51,37 @@ def test_the_same_evidence_makes_the_same_draft() -> None:
     assert write(question(), found) == write(question(), found)
 
 
+CLOSED = hit(passage(["Chemotherapy for lung cancer often eases breathing within weeks."], "closed"), title="Closed", quote=False)
+
+
+def test_a_source_that_could_not_be_quoted_is_named_among_the_gaps() -> None:
+    draft = write(question("how is lung cancer treated"), evidence(LUNG, CLOSED, terms=("lung", "cancer")))
+    assert {citation.document_id for citation in draft.citations} == {"lung"}
+    assert "A source on this could not be quoted: Closed." in draft.evidence.gaps
+    assert "Chemotherapy" not in draft.model_dump_json(include={"sections", "citations"})
+
+
+def test_a_source_is_quoted_up_to_its_limit_and_the_rest_is_named_among_the_gaps() -> None:
+    limited = hit(LUNG.passage, title="Limited", quote_words=8)
+    draft = write(question("how is lung cancer treated"), evidence(limited, terms=("lung", "cancer")))
+    assert sum(len((citation.quote or "").split()) for citation in draft.citations) <= 8
+    assert "A source on this could be quoted only in part: Limited." in draft.evidence.gaps
+
+
+def test_where_nothing_may_be_quoted_there_is_no_answer_and_it_says_why() -> None:
+    draft = write(question("how is lung cancer treated"), evidence(CLOSED, terms=("lung", "cancer")))
+    assert draft.abstention is not None
+    assert "not allowed to quote" in draft.abstention.looked_for
+    assert draft.abstention.nearby == ("Closed",)
+    assert "A source on this could not be quoted: Closed." in draft.evidence.gaps
+
+
+def test_a_citation_carries_the_attribution_and_the_licence_of_its_source() -> None:
+    credited = hit(LUNG.passage, attribution="Lee et al., 2020", licence="CC-BY-4.0")
+    draft = write(question("how is lung cancer treated"), evidence(credited, terms=("lung", "cancer")))
+    assert {(one.attribution, one.licence) for one in draft.citations} == {("Lee et al., 2020", "CC-BY-4.0")}
+
+
 @given(st.text(max_size=500))
 def test_a_title_is_short_and_cut_at_a_word(text: str) -> None:
     made = title(question("x").model_copy(update={"shown": text}))

@@ -1,10 +1,11 @@
 """A quote is verbatim, in one piece and made of whole sentences."""
 
+from shared.grounding import check
 from shared.grounding.claim import Cited, Claim
 from shared.grounding.quote import quote
 from shared.grounding.unquotable import unquotable
 from shared.model.answer import Item
-from tests.unit.grounding.made import citation, claim, hit
+from tests.unit.grounding.made import SOURCE, citation, claim, draft, evidence, hit, section, texts
 
 OF = hit("This drug is not recommended.", "It can harm the heart.", "Ask about it.")
 
@@ -57,3 +58,25 @@ def test_eight_words_of_a_source_that_may_not_be_quoted_fail() -> None:
     assert repeats("So: One, two, three, four, five, six, seven, EIGHT.")
     assert not repeats("one two three four five six seven and eight")
     assert unquotable(claim(long, long)) is None
+
+
+def test_a_quote_of_a_source_that_may_not_be_quoted_fails_however_short() -> None:
+    of = hit("Ask about it.", source=SOURCE.model_copy(update={"quote": False}))
+    for said_ in ("Ask about it.", "Something else."):
+        made = Claim(Item(text=said_, citations=(1,)), (Cited(citation(1, of), of),), (), False, False)
+        assert unquotable(made) == "citation 1: quotes a source that may not be quoted"
+
+
+def test_an_item_in_other_words_rests_on_a_source_that_may_not_be_quoted() -> None:
+    of = hit(
+        "Nurses ask every patient about pain before each new cycle of treatment begins.",
+        source=SOURCE.model_copy(update={"quote": False}),
+    )
+    cited = citation(1, of, quote=None, quoted=False).model_copy(update={"quote": None})
+    own = section("Before a cycle begins, nurses ask about pain.")
+    copied = section("Nurses ask every patient about pain before each new cycle.")
+    made = draft(own, copied, citations=(cited,), passages={1: of.passage.passage_id}, model="m", writer="m")
+    kept, checks = check(made, evidence(of))
+    assert texts(kept) == ["Before a cycle begins, nurses ask about pain."]
+    assert kept.citations == (cited,)
+    assert {one.name for one in checks if one.result != "ok"} == {"unquotable"}
