@@ -16,7 +16,7 @@ from shared.model.envelope import Envelope, Notices
 from shared.model.question import Question, Urgent
 from shared.policy import policy_for
 from tests.unit.api.reading_html import Page, plain
-from tests.unit.api.samples import envelope
+from tests.unit.api.samples import citation, envelope
 from tests.unit.api.strategies import NASTY, envelopes, some_words, words
 
 STATUSES = ("published", "abstained", "held", "withdrawn", "failed")
@@ -238,3 +238,12 @@ def test_pages_ask_for_nothing_from_elsewhere() -> None:
         assert found is not None
         assert "//" not in found.body.replace("// ", "")
         assert "url(" not in found.body
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "json"])
+def test_every_form_names_whom_to_credit_and_the_licence(form: str) -> None:
+    made = envelope(citations=(citation(1, attribution="Lee and others, 2020", licence="CC-BY-4.0"),))
+    forms = {"html": pages.answer, "markdown": pages.markdown}
+    text = made.model_dump_json() if form == "json" else plain(forms[form](Final(made))).replace("\\", "")
+    assert "Lee and others, 2020" in text
+    assert "CC-BY-4.0" in text
