@@ -1,10 +1,12 @@
 """The table of formats: what is recognised, by its content alone, and what is refused with what it looks like."""
 
 import random
+import re
 import tarfile
 from contextlib import suppress
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 
 from content_ingest.errors import RejectedError
 from content_ingest.formats import DOCUMENT_BYTES, FORMATS, kind_of, read
-from tests.suites import data_folder
+from content_ingest.reading import read_document
+from tests.suites import ROOT, data_folder
 from tests.unit.content_ingest.formats.made_samples import HTML, MARKDOWN, SAMPLES, TEXT
 from tests.unit.content_ingest.made import FRONT, markdown
 
@@ -161,8 +164,24 @@ def test_real_files_are_recognised() -> None:
         if file.is_file():
             wanted = kinds.get(file.parent.name, f"trial_{file.suffix[1:]}")
             assert kind_of(file.read_bytes()) == wanted, file.name
-    for file in sorted((data_folder() / "nci").glob("*.md"))[::50]:
-        assert kind_of(file.read_bytes()) == "markdown", file.name
+
+
+@pytest.mark.data
+def test_real_pages_are_read_with_their_rights() -> None:
+    for file in sorted((data_folder() / "nci").glob("*.md"))[1::50]:
+        raw = file.read_bytes()
+        assert kind_of(raw) == "markdown", file.name
+        made = read_document(f"documents/{file.name}", raw)
+        assert (made.source.licence, made.source.quote, made.source.derivatives) == ("US-PD", True, True)
+        assert made.passages
+
+
+def test_the_guide_to_content_has_each_format_and_names_tests_that_are_there() -> None:
+    guide = (ROOT / "docs/content.md").read_text("utf-8")
+    rows = guide.partition("|---|")[2].partition("\n\n")[0].split("\n")[1:]
+    assert [row.split("|")[1].strip() for row in rows] == [form.name for form in FORMATS]
+    for file, _, name in re.findall(r"`(test_\w+\.py)(::(\w+))?`", "\n".join(rows)):
+        assert f"def {name}" in (Path(__file__).parent / file).read_text("utf-8"), (file, name)
 
 
 def test_samples_of_text_are_what_a_reader_would_take_them_for() -> None:
