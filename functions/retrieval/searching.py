@@ -1,6 +1,10 @@
-"""POST /v1/search: passages as they are, with where they stand, and the notices."""
+"""POST /v1/search: passages as they are, with where they stand, and the notices.
+
+A document's words are shown as far as its rights allow, in a response as in an answer: a passage whole or not at all.
+"""
 
 import re
+from collections import Counter
 from typing import Any
 
 from pydantic import Field
@@ -14,6 +18,7 @@ from shared.policy import policy_for
 from shared.ports import PassageIndex
 
 MOST_HIGHLIGHTS = 3
+SHOWN = {"title", "url", "publisher", "audience", "evidence", "published", "licence", "attribution"}  # of a source
 
 
 class SearchBody(Model):
@@ -28,28 +33,37 @@ def search(body: SearchBody, index: PassageIndex, jurisdiction: str) -> dict[str
     """The response's members, as docs/api.md lists them."""
     found = find(body.query, index, for_patient=True, filters=body.filters)
     wanted = set(index.stems(" ".join((*content_words(body.query), *found.understanding.expansions))))
+    quoted: Counter[str] = Counter()  # words, by document
     return {
-        "passages": [_passage(hit, wanted, index) for hit in found.hits[: body.k]],
+        "passages": [_passage(hit, wanted, index, shown=_is_shown(hit, quoted)) for hit in found.hits[: body.k]],
         "relevant": found.relevant,
         "index_generation": index.generation,
         "notices": policy_for(jurisdiction).notices().model_dump(mode="json"),
     }
 
 
-def _passage(hit: Hit, wanted: set[str], index: PassageIndex) -> dict[str, Any]:
+def _is_shown(hit: Hit, quoted: Counter[str]) -> bool:
+    """Whether the passage may be shown; if so its words are counted."""
+    source = hit.source
+    words = quoted[source.document_id] + len(hit.passage.text.split())
+    if not source.quote or words > (source.quote_words or words):
+        return False
+    quoted[source.document_id] = words
+    return True
+
+
+def _passage(hit: Hit, wanted: set[str], index: PassageIndex, *, shown: bool) -> dict[str, Any]:
     passage, source = hit.passage, hit.source
     url = source.url if passage.anchor is None else f"{source.url}#{passage.anchor}"
     return {
         "passage_id": passage.passage_id,
         "document_id": passage.document_id,
         "score": hit.score,
-        "text": passage.text,
-        "highlights": _highlights(hit, wanted, index),
+        "text": passage.text if shown else None,
+        "highlights": _highlights(hit, wanted, index) if shown else [],
         "section": list(passage.section),
         "locator": {"page": passage.page, "time": passage.time, "url": url},
-        "source": source.model_dump(
-            mode="json", include={"title", "url", "publisher", "audience", "evidence", "published", "licence"}
-        ),
+        "source": source.model_dump(mode="json", include=SHOWN),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from shared.model.evidence import Hit
 from shared.model.passage import Passage
@@ -12,9 +13,11 @@ from tests.unit.made import hit
 class FakeIndex:
     generation = "g"
 
-    def __init__(self, *passages: Passage, spellings: Mapping[str, str] | None = None, size: int = 0) -> None:
+    def __init__(
+        self, *passages: Passage, spellings: Mapping[str, str] | None = None, size: int = 0, **rights: Any
+    ) -> None:
         self.passages = size or len(passages)
-        self._hits = [hit(one) for one in passages]
+        self._hits = [hit(one, **rights) for one in passages]
         self._spellings = dict(spellings or {})
 
     def stems(self, text: str) -> list[str]:

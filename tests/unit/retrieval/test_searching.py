@@ -23,6 +23,26 @@ def test_no_more_passages_come_than_asked_for() -> None:
     assert len(search(SearchBody(query="lung cancer skin", k=1), INDEX, "US")["passages"]) == 1
 
 
+def test_whom_to_credit_comes_with_a_passage() -> None:
+    index = FakeIndex(passage(["Lung cancer is common."]), attribution="Lee, 2020", licence="CC-BY-4.0")
+    source = search(SearchBody(query="lung cancer"), index, "US")["passages"][0]["source"]
+    assert (source["attribution"], source["licence"]) == ("Lee, 2020", "CC-BY-4.0")
+
+
+def test_a_passage_that_may_not_be_quoted_comes_without_its_words() -> None:
+    (only,) = search(
+        SearchBody(query="lung cancer"), FakeIndex(passage(["Lung cancer is common."]), quote=False), "US"
+    )["passages"]
+    assert (only["text"], only["highlights"]) == (None, [])
+    assert only["source"]["url"] == "https://example.org/page"
+
+
+def test_passages_of_a_document_are_shown_until_its_words_are_used_up() -> None:
+    passages = [passage([f"Lung cancer number {n}."], ordinal=n) for n in range(3)]
+    found = search(SearchBody(query="lung cancer"), FakeIndex(*passages, quote_words=9), "US")["passages"]
+    assert [one["text"] is not None for one in found] == [True, True, False]
+
+
 @pytest.mark.parametrize(
     "body", [{"query": ""}, {"query": "x", "k": 0}, {"query": "x", "k": 51}, {"query": "x" * 4001}]
 )
