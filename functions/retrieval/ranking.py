@@ -34,8 +34,12 @@ def rank(hits: Sequence[Hit], ideal: float, *, for_patient: bool) -> list[Hit]:
         score = (hit.score + PAGE_WEIGHT * page[hit.passage.document_id]) / top
         if for_patient and hit.source.audience == "patient":
             score *= PATIENT_PRIOR
-        scored.append(hit.model_copy(update={"score": round(min(1.0, score), 4)}))
-    return sorted(scored, key=lambda hit: (-hit.score, hit.passage.passage_id))
+        scored.append((-round(min(1.0, score), 4), hit.passage.passage_id, hit))
+    scored.sort(key=lambda one: one[:2])
+    return [
+        Hit.model_construct(passage=hit.passage, source=hit.source, score=-negative)  # copies check nothing either
+        for negative, _, hit in scored
+    ]
 
 
 def ideal_score(rarity: Mapping[str, float], weights: Iterable[tuple[str, float]]) -> float:

@@ -177,7 +177,8 @@ class TantivyIndex:
         hits = []
         for score, address in self._searcher.search(query, limit=k, count=False).hits:
             passage = Passage.model_validate_json(cast("bytes", self._searcher.doc(address).get_first("payload")))
-            hits.append(Hit(passage=passage, source=self._sources[passage.document_id], score=float(score)))
+            source = self._sources[passage.document_id]
+            hits.append(Hit.model_construct(passage=passage, source=source, score=float(score)))
         return hits
 
     def _clause(self, clause: Clause) -> Iterable[Any]:
