@@ -60,14 +60,20 @@ def read_documents(
     sidecars: frozenset[str] | None = None,
 ) -> Read:
     """Read the documents and record them. A retracted document is not read, and stays retracted."""
-    names = {document_id(key): key for key in keys}
-    known = documents.get_many(names)
+    known = documents.get_many(document_id(key) for key in keys)
     counts = dict.fromkeys(("unchanged", "indexed", "rejected"), 0)
     rejected: list[Rejected] = []
     rows: list[Document] = []
     gone: set[str] = set()
-    for name, key in names.items():
+    taken: dict[str, str] = {}
+    for key in dict.fromkeys(keys):
+        name = document_id(key)
         row = known.get(name)
+        if (other := _other(key, taken.setdefault(name, key), row, content)) is not None:
+            counts["rejected"] += 1
+            why = f"its name makes the same id ({name}) as {other}; rename one of them"
+            rejected.append(Rejected(key=key, reason=why))
+            continue
         if row is not None and row.status == "retracted":
             counts["rejected"] += 1
             rejected.append(Rejected(key=key, reason=f"the document was retracted ({row.reason}); see `documents`"))
@@ -104,6 +110,15 @@ def read_documents(
         rows.append(base.model_copy(update={"status": "indexed", "version": source.version, **said}))
     documents.put(rows)
     return Read(counts, tuple(rejected), frozenset(gone))
+
+
+def _other(key: str, first: str, row: Document | None, content: Bucket) -> str | None:
+    """Another document's key that has this one's id: the first of its batch, or one that is indexed and still there."""
+    if first != key:
+        return first
+    if row is not None and row.status == "indexed" and row.key != key and content.exists(row.key):
+        return row.key
+    return None
 
 
 def fingerprint(document: Fetched, sidecar: Fetched | None) -> str:

@@ -25,7 +25,6 @@ from infra.local.runtime import ROOT
 
 LIBRARY = ROOT / "content_ingest" / "library"
 QUESTION = "What happens when HER2-low breast cancer treatment stops working?"
-KINDS = {".md", ".markdown", ".html", ".htm"}
 PATIENCE_SECONDS = 130  # a little longer than a request's deadline
 
 
@@ -58,9 +57,9 @@ def ask(api: str, question: str, console: Console) -> dict[str, Any]:
 
 def fill(cloud: LocalCloud, folder: Path, console: Console) -> None:
     """Put the folder's documents into the content bucket and ingest them."""
-    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in KINDS and file.is_file())
+    files = sorted(file for file in folder.rglob("[!.]*") if file.is_file())
     if not files:
-        raise SystemExit(f"{folder} holds no Markdown or HTML; name another folder with CONTENT=")
+        raise SystemExit(f"{folder} holds no files; name another folder with CONTENT=")
     s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
     for file in track(files, "storing  ", console=console):
         s3.put_object(Bucket=bucket, Key=f"documents/{file.relative_to(folder)}", Body=file.read_bytes())

@@ -27,8 +27,8 @@ _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
 def document_id(key: str) -> str:
-    """A document's id from its key in the content bucket: its path without the ending."""
-    name = key.removeprefix(PREFIX).rsplit(".", 1)[0]
+    """A document's id from its key in the content bucket: its path, without an ending that says Markdown or HTML."""
+    name = re.sub(r"\.(?:md|markdown|html?)$", "", key.removeprefix(PREFIX), flags=re.I)
     return _NOT_NAME.sub("-", name.lower()).strip("-")[:200]
 
 

@@ -385,6 +385,15 @@ def test_a_document_past_the_limit_is_rejected_unread(rooms: Rooms) -> None:
     assert "too large" in rooms.run(documents=["huge.md"]).rejected[0].reason
 
 
+def test_two_documents_whose_names_make_one_id_are_told_apart(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("lung.html.md", "# Other\n\nA lung.")
+    rooms.put("Lung!.md", "# Other\n\nAnother lung.")
+    run = rooms.run()
+    assert [one.key for one in run.rejected if "same id (lung)" in one.reason] == ["documents/Lung!.md"]
+    assert rooms.found("surgery") == ["lung"]
+
+
 def test_an_object_that_is_put_or_removed_changes_the_document_without_a_run(rooms: Rooms) -> None:
     rooms.run()
     rooms.put("new page.md", "# New\n\nMelanoma is a skin cancer.")
