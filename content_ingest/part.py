@@ -6,7 +6,7 @@ from typing import NamedTuple
 from content_ingest.errors import RejectedError
 from content_ingest.formats import DOCUMENT_BYTES
 from content_ingest.objects import put_passages
-from content_ingest.reading import read_document
+from content_ingest.sandbox import read_apart
 from content_ingest.source import version_of
 from shared.adapters.documents_table import Document, DocumentsTable
 from shared.adapters.generations_table import GenerationsTable, Rejected, Run
@@ -136,11 +136,9 @@ def _sidecar(content: Bucket, key: str) -> Fetched | None:
 def _read(key: str, raw: bytes, sidecar: Fetched | None) -> PassageSet | str:
     """The passages, or why there are none. One document must not stop the others."""
     try:
-        return read_document(key, raw, None if sidecar is None else sidecar.body)
+        return read_apart(key, raw, None if sidecar is None else sidecar.body)
     except RejectedError as error:
         return error.reason
-    except (RecursionError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
-        return f"the document could not be read ({type(error).__name__}); simplify its structure"
 
 
 def _same(row: Document | None, version: str) -> bool:

@@ -1,141 +1,21 @@
 """Both steps of ingestion on an AWS in the process: twice, late, and after a crash."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 from moto import mock_aws
-from shared.adapters.citations_table import CitationsTable
 
 from content_ingest.events import Notification, events_of, take
 from content_ingest.formats import DOCUMENT_BYTES
-from content_ingest.generation import bring_up, build, generation_id
+from content_ingest.generation import bring_up, generation_id
 from content_ingest.objects import Version, get_passages
-from content_ingest.part import read_part
-from content_ingest.reading import read_document
 from functions.operations.documents import retract
-from functions.operations.ingestions import Ingest, RollBack, Stores, cancel, redrive, roll_back, start, view
-from shared.adapters.documents_table import DocumentsTable
-from shared.adapters.dynamodb import Table
-from shared.adapters.generation_store import GenerationStore
-from shared.adapters.generations_table import GenerationsTable
-from shared.adapters.s3 import Bucket
-from shared.adapters.sqs import DeadLetters, Queue
-from shared.adapters.tantivy import TantivyIndex
+from functions.operations.ingestions import Ingest, RollBack, cancel, redrive, roll_back, view
 from shared.edge.http import Problem
-from shared.model.query import Clause, Query
 from shared.swap import Swap
-from tests.integration.tables import create_table
-from tests.unit.content_ingest.made import markdown
-
-NOW = "2026-11-25T12:00:00+00:00"
-
-
-class Rooms:
-    """The stores of ingestion, filled with two good documents and one without rights."""
-
-    def __init__(self) -> None:
-        s3, dynamodb, sqs = (boto3.client(name, region_name="us-east-1") for name in ("s3", "dynamodb", "sqs"))
-        s3.create_bucket(Bucket="content")
-        self.s3, self.sqs = s3, sqs
-        names = ("documents", "documents-dead", "builds", "builds-dead", "decisions")
-        self.urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
-        tables = {
-            name: Table(dynamodb, create_table(dynamodb, name)) for name in ("documents", "generations", "citations")
-        }
-        self.content = Bucket(s3, "content")
-        self.documents = DocumentsTable(tables["documents"])
-        self.generations = GenerationsTable(tables["generations"])
-        self.citations = CitationsTable(tables["citations"])
-        self.store = GenerationStore(self.content)
-        self.runs = 0
-        self.swaps: list[Swap] = []
-        self.stores = Stores(
-            content=self.content,
-            documents=self.documents,
-            generations=self.generations,
-            store=self.store,
-            citations=self.citations,
-            queue=Queue(sqs, self.urls["documents"]),
-            builds=Queue(sqs, self.urls["builds"]),
-            letters=tuple(
-                DeadLetters(sqs, self.urls[f"{name}-dead"], self.urls[name]) for name in ("documents", "builds")
-            ),
-            decisions=Queue(sqs, self.urls["decisions"]),
-            new_id=self._new_id,
-            now=lambda: NOW,
-        )
-        self.put("lung.md", "# Lung\n\nLung cancer is treated with surgery.")
-        self.put("skin.md", "# Skin\n\nSkin cancer is often cured.")
-        self.content.put("documents/broken.md", b"no front matter")
-
-    def _new_id(self) -> str:
-        self.runs += 1
-        return f"{'r' * 24}{'abcdefghijklmnop'[self.runs // 16]}{'abcdefghijklmnop'[self.runs % 16]}"
-
-    def put(self, name: str, body: str) -> None:
-        self.content.put(f"documents/{name}", markdown(body))
-
-    def remove(self, name: str) -> None:
-        self.s3.delete_object(Bucket="content", Key=f"documents/{name}")
-
-    def start(self, **body: Any) -> Any:
-        return start(Ingest.model_validate(body), self.stores)
-
-    def messages(self, queue: str = "documents") -> list[dict[str, Any]]:
-        """What stands in a queue; it is taken out."""
-        found = []
-        while got := self.sqs.receive_message(QueueUrl=self.urls[queue], MaxNumberOfMessages=10).get("Messages", []):
-            for one in got:
-                self.sqs.delete_message(QueueUrl=self.urls[queue], ReceiptHandle=one["ReceiptHandle"])
-                found.append(json.loads(one["Body"]))
-        return found
-
-    def read(self, message: dict[str, Any]) -> Any:
-        return read_part(
-            message["run_id"],
-            message["part"],
-            tuple(message["keys"]),
-            content=self.content,
-            documents=self.documents,
-            generations=self.generations,
-            now=lambda: NOW,
-            again=message["again"],
-            sidecars=frozenset(message["sidecars"]),
-        )
-
-    def build(self, run_id: str) -> Any:
-        return build(
-            run_id,
-            content=self.content,
-            documents=self.documents,
-            generations=self.generations,
-            store=self.store,
-            now=lambda: NOW,
-            swapped=self.swaps.append,
-        )
-
-    def run(self, **body: Any) -> Any:
-        """A whole run; returns it as it ended."""
-        run_id = self.start(**(body or {"all": True}))["id"]
-        for message in self.messages():
-            self.read(message)
-        self.messages("builds")
-        return self.build(run_id)
-
-    def found(self, word: str) -> list[str]:
-        """The documents in which the serving generation finds a word."""
-        pointer = self.generations.pointer()
-        assert pointer is not None
-        with tempfile.TemporaryDirectory() as folder:
-            self.store.fetch(pointer.generation, Path(folder))
-            index = TantivyIndex(Path(folder), pointer.generation)
-            index.without = pointer.without
-            return [hit.source.document_id for hit in index.search(Query(clauses=(Clause(words=word),)), 10)]
+from tests.integration.rooms import NOW, Rooms
 
 
 @pytest.fixture
@@ -365,19 +245,6 @@ def test_the_same_versions_make_the_same_generation(rooms: Rooms) -> None:
 def test_exactly_one_choice_of_documents_is_asked_for(body: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"all|documents"):
         Ingest.model_validate(body)
-
-
-def test_a_document_that_a_reader_trips_over_is_rejected_and_the_others_go_on(
-    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def trips(key: str, raw: bytes, sidecar: bytes | None) -> Any:
-        if key.endswith("skin.md"):
-            raise RecursionError
-        return read_document(key, raw, sidecar)
-
-    monkeypatch.setattr("content_ingest.part.read_document", trips)
-    run = rooms.run()
-    assert (run.counts["rejected"], run.counts["indexed"]) == (2, 1)
 
 
 def test_a_document_past_the_limit_is_rejected_unread(rooms: Rooms) -> None:
