@@ -85,7 +85,7 @@ def read_documents(
             gone.add(name)
             continue
         except LimitError as error:
-            made: PassageSet | str = f"the document is too large: {error}"
+            made: PassageSet | str = f"the document is too large: {error}; split it"
             print_, version = "", None
         else:
             print_, version = fingerprint(raw, sidecar), version_of(raw.body + (sidecar.body if sidecar else b""))
