@@ -1,15 +1,11 @@
 """`make run`: the whole service on this machine, filled with content, asked one question, and left serving."""
 
 import argparse
-import http.client
-import json
 import os
 import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,8 +14,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.progress import track
 
-from content_ingest.__main__ import report
-from content_ingest.api import Operator, OperatorError
+from content_ingest.api import ApiError, Client, Operator
+from content_ingest.command.showing import report
 from infra.local.cloud import LocalCloud
 from infra.local.runtime import ROOT
 
@@ -28,30 +24,19 @@ QUESTION = "What happens when HER2-low breast cancer treatment stops working?"
 PATIENCE_SECONDS = 130  # a little longer than a request's deadline
 
 
-def call(api: str, path: str, body: dict[str, Any] | None = None, accept: str = "application/json") -> str:
-    """One call as the local app. Raises OSError."""
-    request = urllib.request.Request(  # noqa: S310  # loopback
-        api + path,
-        data=None if body is None else json.dumps(body).encode(),
-        headers={"x-api-key": "local-app", "content-type": "application/json", "accept": accept},
-    )
-    with urllib.request.urlopen(request, timeout=35) as answer:  # noqa: S310
-        return str(answer.read().decode())
-
-
 def ask(api: str, question: str, console: Console) -> dict[str, Any]:
-    """Ask, wait and print the answer; returns what the POST said."""
-    asked: dict[str, Any] = json.loads(call(api, "/v1/answers", {"question": question}))
+    """Ask as the local app, wait and print the answer; returns what the POST said. Raises ApiError."""
+    app = Client(api, "local-app")
+    asked = app.call("POST", "/v1/answers", {"question": question})
     if asked.get("urgent"):
         console.print(f"[bold red]{asked['urgent']['notice']}[/bold red]")
-    end = time.monotonic() + PATIENCE_SECONDS
+    path, end = f"/v1/answers/{asked['id']}", time.monotonic() + PATIENCE_SECONDS
     with console.status("looking through the sources"):
         while time.monotonic() < end:
-            status = json.loads(call(api, f"/v1/answers/{asked['id']}"))["status"]
-            if status not in ("queued", "retrieving", "generating", "reviewing"):
+            if app.call("GET", path)["status"] not in ("queued", "retrieving", "generating", "reviewing"):
                 break
             time.sleep(0.1)
-    console.print(Markdown(call(api, f"/v1/answers/{asked['id']}", accept="text/markdown")))
+    console.print(Markdown(app.text(path, "text/markdown")))
     return asked
 
 
@@ -87,11 +72,9 @@ def main(arguments: list[str]) -> int:
     if said.ask is not None:
         try:
             ask(f"http://127.0.0.1:{said.port}", said.ask, console)
-        except urllib.error.HTTPError as error:
-            console.print(f"the service refused: {json.load(error).get('detail', error.reason)}", style="red")
-            return 2
-        except (OSError, http.client.HTTPException):
-            console.print(f"nothing answers on port {said.port}; start it with: make run", style="red")
+        except ApiError as error:
+            unreached = f"nothing answers on port {said.port}; start it with: make run"
+            console.print(f"the service refused: {error.reason}" if error.status else unreached, style="red")
             return 2
         return 0
     if not 0 <= said.port < 65536:
@@ -109,7 +92,7 @@ def main(arguments: list[str]) -> int:
     with LocalCloud(port=said.port, parameters={"HomeKey": "pk_local_home"}, home=home) as cloud:
         try:
             fill(cloud, said.content, console)
-        except OperatorError as error:
+        except ApiError as error:
             console.print(str(error), style="red")
             return 2
         asked = ask(cloud.url, os.environ.get("Q") or QUESTION, console)

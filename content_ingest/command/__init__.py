@@ -1,0 +1,1 @@
+"""The operator's command: a function for each of its verbs, and what these show."""
