@@ -72,14 +72,17 @@ def take(
     generations: GenerationsTable,
     now: Callable[[], str],
 ) -> int | None:
-    """Read what was put and hide what is gone; returns the number of the change, or None when nothing changed."""
+    """Read what was put and hide what is gone; returns the number of the change, or None when it concerns no document.
+
+    What comes again counts again: the first time may have stopped before anybody knew. A build of the same documents
+    does no harm.
+    """
     made = read_documents(events.put, content=content, documents=documents, now=now)
     # an object that was put back since its removal is there: events may come in any order
     gone = made.gone | {document_id(key) for key in events.removed if not content.exists(key)}
-    lost = [row for row in documents.get_many(gone).values() if row.status in ("indexed", "rejected")]
+    lost = [row for row in documents.get_many(gone).values() if row.status in ("indexed", "rejected", "removed")]
     for row in lost:
-        documents.mark(row.document_id, "removed", at=now(), reason="its object was removed", actor=ACTOR)
+        if row.status != "removed":
+            documents.mark(row.document_id, "removed", at=now(), reason="its object was removed", actor=ACTOR)
     generations.hide(frozenset(row.document_id for row in lost))
-    if lost or made.counts["indexed"] or made.counts["rejected"]:
-        return generations.changed()
-    return None
+    return generations.changed() if lost or any(made.counts.values()) else None

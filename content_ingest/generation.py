@@ -90,7 +90,7 @@ def bring_up(
         versions = live(documents)
         if not versions:
             raise BuildError("no document could be indexed")
-        generation = generation_id(versions, salt)
+        generation = generation_id(versions, salt or _salt_of(pointer, generations))
         told(generation)
         if not store.holds(generation):
             with tempfile.TemporaryDirectory(prefix="build-") as folder:
@@ -102,6 +102,14 @@ def bring_up(
             return swap_of(generations.move(pointer, generation, without), store)
         except ConflictError:  # another build moved it, or a document was hidden: look again at all of it
             continue
+
+
+def _salt_of(pointer: Pointer | None, generations: GenerationsTable) -> str:
+    """That of the rebuild which serves: what holds the same documents already is not built another time."""
+    if pointer is None:
+        return ""
+    serving = (run for run in generations.runs() if run.generation == pointer.generation)
+    return next((run.run_id for run in serving if run.mode == "rebuild"), "")
 
 
 def live(documents: DocumentsTable) -> list[Version]:

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
+from pydantic import Field
 
 from content_ingest.events import Notification, events_of, is_notification, take
 from content_ingest.generation import bring_up
@@ -18,14 +19,13 @@ from shared.adapters.dynamodb import Table
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import ACTIVE, GenerationsTable
 from shared.adapters.s3 import Bucket
-from shared.adapters.sqs import Queue
+from shared.adapters.sqs import DELAY_SECONDS, Queue
 from shared.affected import decisions_for
 from shared.edge.queue import BuildMessage, DocumentsMessage, process
 from shared.edge.settings import Settings, load
 from shared.policy import policy_for
 from shared.swap import Swap, changes_of
 
-QUIET_SECONDS = 20  # after a change in the bucket before a generation is built: others may follow
 ACTOR = "ingestion"  # as the audit names us
 BUSY_SECONDS = 60  # until a build asks again whether a run has ended
 
@@ -33,7 +33,10 @@ logger = Logger(log_uncaught_exceptions=False)
 
 
 class IngestionSettings(Settings):
-    """What both steps need of their environment; only `build` reads citations and sends decisions."""
+    """What both steps need of their environment; only `build` reads citations and sends decisions.
+
+    `quiet_seconds` pass after a change in the bucket before a generation is built: others may follow.
+    """
 
     content_bucket: str
     documents_table: str
@@ -41,6 +44,7 @@ class IngestionSettings(Settings):
     builds_queue: str
     citations_table: str = ""
     decisions_queue: str = ""
+    quiet_seconds: int = Field(default=20, ge=0, le=DELAY_SECONDS)
 
 
 class Rooms(NamedTuple):
@@ -52,6 +56,7 @@ class Rooms(NamedTuple):
     builds: Queue
     citations: CitationsTable
     decisions: Queue
+    quiet_seconds: int
 
 
 @cache
@@ -66,6 +71,7 @@ def rooms() -> Rooms:
         builds=Queue(sqs, settings.builds_queue),
         citations=CitationsTable(Table(dynamodb, settings.citations_table)),
         decisions=Queue(sqs, settings.decisions_queue),
+        quiet_seconds=settings.quiet_seconds,
     )
 
 
@@ -89,7 +95,7 @@ def read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     def notified(notification: Notification) -> None:
         change = take(events_of(notification), **stores, now=_now)
         if change is not None:
-            made.builds.send(BuildMessage(change=change), delay=QUIET_SECONDS)
+            made.builds.send(BuildMessage(change=change), delay=made.quiet_seconds)
 
     told = [one for one in event["Records"] if is_notification(one["body"])]
     ours = [one for one in event["Records"] if one not in told]
@@ -109,9 +115,11 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
         if message.run_id is not None:
             cause = f"run {message.run_id}"
             build_generation(message.run_id, **stores, now=_now, swapped=lambda swap: affected(swap, cause))
+        elif message.change != made.generations.changes():
+            return  # a later one is on its way
         elif any(run.status in ACTIVE for run in made.generations.runs()):
             made.builds.send(message, delay=BUSY_SECONDS)  # its build may have looked at the documents already
-        elif message.change == made.generations.changes():  # else a later one is on its way
+        else:
             affected(bring_up(**stores, created=_now()), "a change in the content bucket")
 
     def affected(swap: Swap, cause: str) -> None:

@@ -55,8 +55,9 @@ class DocumentsTable:
         return map(_document, self._table.scan(consistent=True))
 
     def put(self, documents: Iterable[Document]) -> None:
-        """Write documents as they have just been read, each once."""
-        self._table.put_many(one.model_dump(exclude_none=True) for one in documents)
+        """Write documents as they have just been read, each once. One retracted meanwhile stays retracted."""
+        items = (one.model_dump(exclude_none=True) for one in documents)
+        self._table.put_many(items, unless=("status", "retracted"))
 
     def mark(self, document_id: str, status: DocumentStatus, *, at: str, reason: str, actor: str) -> Document:
         """Set a document's status. Raises NotFoundError for one that was never read."""

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from shared.errors import ConflictError, LimitError
 
 ITEM_BYTES = 400 * 1024  # DynamoDB: an item, names included, is at most 400 KB
-_BATCH = 25  # DynamoDB: BatchWriteItem takes at most 25 items
+_BATCH = 25  # items of a transaction; DynamoDB takes at most 100, of 4 MB together
 _BATCH_GET = 100  # DynamoDB: BatchGetItem takes at most 100 keys
 _PATIENCE = 8  # batches in a row of which DynamoDB took nothing before we give up: some 13 seconds
 
@@ -77,6 +77,20 @@ def _equal(name: str, value: Any) -> dict[str, Any]:
         "ExpressionAttributeNames": {"#equal": name},
         "ExpressionAttributeValues": _encode({":equal": value}),
     }
+
+
+_CONDITION = "ConditionalCheckFailed"
+_BUSY = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
+_UNLESS = "attribute_not_exists(#equal) OR #equal <> :equal"
+
+
+def _cancelled(error: ClientError) -> list[str]:
+    """Why a transaction was cancelled, item by item ("None": not for this one's sake). Raises any other error."""
+    reasons = cast("Any", error.response).get("CancellationReasons", [])
+    codes = [str(reason.get("Code", "None")) for reason in reasons]
+    if not codes or not {"None", _CONDITION, *_BUSY}.issuperset(codes):
+        raise error
+    return codes
 
 
 def _item_size(item: Mapping[str, Any]) -> int:
@@ -212,19 +226,28 @@ class Table:
             for item in page["Items"]:
                 yield _decode(item)
 
-    def put_many(self, items: Iterable[Item]) -> None:
-        """Write items, each with a key of its own, in batches; what DynamoDB leaves unprocessed is sent again.
+    def put_many(self, items: Iterable[Item], *, unless: tuple[str, Any] | None = None) -> None:
+        """Write items, each with a key of its own, 25 in a transaction; what DynamoDB is too busy for is sent again.
 
-        Raises LimitError before anything is written, and TimeoutError when DynamoDB takes nothing for long.
+        `unless` (a name and a value) leaves an item that has this value by now as it is. Raises LimitError before
+        anything is written, and TimeoutError when DynamoDB takes nothing for long. A transaction holds 4 MB.
         """
-        waiting = [{"PutRequest": {"Item": self._limited(item)}} for item in items]
+        waiting = [self._limited(item) for item in items]
+        kept = {} if unless is None else _equal(*unless) | {"ConditionExpression": _UNLESS}
         idle = 0
         while waiting:
             batch, waiting = waiting[:_BATCH], waiting[_BATCH:]
-            answer = self._db.batch_write_item(RequestItems={self.name: batch})
-            again = answer.get("UnprocessedItems", {}).get(self.name, [])
-            waiting.extend(again)
-            idle = self._wait(len(batch), len(again), idle)
+            puts = [{"Put": {"TableName": self.name, "Item": item, **kept}} for item in batch]
+            try:
+                self._db.transact_write_items(TransactItems=puts)
+            except ClientError as error:
+                codes = _cancelled(error)
+                again = [item for item, code in zip(batch, codes, strict=True) if code != _CONDITION]
+                waiting = again + waiting
+                busy = not _BUSY.isdisjoint(codes)  # else the others go through at once
+                idle = self._wait(len(batch), len(batch) if busy else 0, idle)
+            else:
+                idle = 0
 
     def get_many(self, keys: Iterable[Item]) -> Iterator[Item]:
         """The items that are there of these keys, each once, in no order. Raises TimeoutError as `put_many` does."""

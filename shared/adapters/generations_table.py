@@ -77,10 +77,13 @@ class GenerationsTable:
     def move(self, expected: Pointer | None, generation: str, without: frozenset[str] = frozenset()) -> Pointer:
         """Move the pointer, if nothing has changed it since `expected` was read. Raises ConflictError.
 
-        `without` are the documents of the generation that must not be found; it takes the place of the former.
+        `without` are the documents of the generation that must not be found; it takes the place of the former. Where
+        only that changes, the previous generation stays what it was.
         """
         moves = 1 if expected is None else expected.moves + 1
         previous = None if expected is None else expected.generation
+        if expected is not None and expected.generation == generation:
+            previous = expected.previous
         pointer = Pointer(generation=generation, previous=previous, moves=moves, without=without)
         item: Item = {"id": "pointer", **pointer.model_dump(exclude={"without"}), "without": set(without) or None}
         if expected is None:

@@ -261,26 +261,87 @@ def test_two_documents_whose_names_make_one_id_are_told_apart(rooms: Rooms) -> N
     assert rooms.found("surgery") == ["lung"]
 
 
+def told(*events: tuple[str, str]) -> Notification:
+    """What S3 tells: the event's name and the key, as it encodes it."""
+    records = [{"eventName": name, "s3": {"object": {"key": f"documents/{key}"}}} for name, key in events]
+    return Notification.model_validate({"Records": records})
+
+
+def take_from(rooms: Rooms, notification: Notification) -> int | None:
+    stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
+    return take(events_of(notification), **stores, now=lambda: NOW)
+
+
+def build_change(rooms: Rooms) -> Swap:
+    stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
+    return bring_up(**stores, store=rooms.store, created=NOW)
+
+
 def test_an_object_that_is_put_or_removed_changes_the_document_without_a_run(rooms: Rooms) -> None:
     rooms.run()
     rooms.put("new page.md", "# New\n\nMelanoma is a skin cancer.")
     rooms.remove("skin.md")
-    told = Notification.model_validate(
-        {
-            "Records": [
-                {"eventName": "ObjectCreated:Put", "s3": {"object": {"key": "documents/new+page.md"}}},
-                {"eventName": "ObjectRemoved:Delete", "s3": {"object": {"key": "documents/skin.md"}}},
-                {"eventName": "ObjectRemoved:Delete", "s3": {"object": {"key": "documents/lung.md"}}},  # late
-            ]
-        }
-    )
-    stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
-    assert take(events_of(told), **stores, now=lambda: NOW) == 1
-    assert take(events_of(told), **stores, now=lambda: NOW) is None
+    late = ("ObjectRemoved:Delete", "lung.md")
+    assert take_from(rooms, told(("ObjectCreated:Put", "new+page.md"), ("ObjectRemoved:Delete", "skin.md"), late)) == 1
     assert rooms.found("skin") == []
-    bring_up(**stores, store=rooms.store, created=NOW)
+    build_change(rooms)
     assert rooms.found("melanoma") == ["new-page"]
     assert rooms.found("lung") == ["lung"]
+
+
+@pytest.mark.parametrize("event", [("ObjectCreated:Put", "lung.md"), ("ObjectRemoved:Delete", "skin.md")])
+def test_a_change_that_stopped_before_anybody_knew_counts_when_it_comes_again(
+    rooms: Rooms, event: tuple[str, str]
+) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    rooms.remove("skin.md")
+    assert take_from(rooms, told(event)) == 1
+    assert take_from(rooms, told(event)) == 2
+
+
+def test_what_concerns_no_document_counts_for_nothing(rooms: Rooms) -> None:
+    rooms.run()
+    assert take_from(rooms, told(("ObjectRemoved:Delete", "never-there.md"), ("ObjectCreated:Put", "gone.md"))) is None
+
+
+def test_a_build_of_the_same_documents_keeps_the_rebuild_that_serves(rooms: Rooms) -> None:
+    rooms.run()
+    rebuilt = rooms.run(all=True, mode="rebuild")
+    assert build_change(rooms).generation == rebuilt.generation
+    assert rooms.run().generation == rebuilt.generation
+    roll_back(rebuilt.run_id, RollBack(), "me", rooms.stores)
+
+
+def test_hiding_and_showing_documents_does_not_lose_the_generation_before(rooms: Rooms) -> None:
+    first = rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = rooms.run()
+    rooms.remove("skin.md")
+    take_from(rooms, told(("ObjectRemoved:Delete", "skin.md")))
+    rooms.put("skin.md", "# Skin\n\nSkin cancer is often cured.")
+    take_from(rooms, told(("ObjectCreated:Put", "skin.md")))
+    build_change(rooms)
+    assert rooms.found("skin") == ["skin"]
+    assert roll_back(run.run_id, RollBack(), "me", rooms.stores)["generation"] == first.generation
+
+
+def test_a_document_retracted_while_it_is_read_stays_retracted(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    rooms.run()
+    rooms.put("skin.md", "# Skin\n\nSkin cancer came back.")
+    run_id = rooms.start(all=True)["id"]
+    (message,) = rooms.messages()
+    put = rooms.documents.put
+
+    def late(rows: Any) -> None:
+        retract("skin", "It was wrong.", "me", rooms.stores, dry_run=False)
+        put(rows)
+
+    monkeypatch.setattr(rooms.documents, "put", late)
+    rooms.read(message)
+    rooms.build(run_id)
+    assert rooms.documents.get("skin").status == "retracted"  # type: ignore[union-attr]  # it was read
+    assert rooms.found("skin") == []
 
 
 class _Broken:

@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.awsrequest import AWSRequest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,12 +49,16 @@ class FakeDynamo:
 
     update_item = put_item
 
-    def batch_write_item(self, RequestItems: dict[str, list[Any]]) -> dict[str, Any]:  # noqa: N803  # boto3's name
-        ((name, batch),) = RequestItems.items()
+    def transact_write_items(self, TransactItems: list[Any]) -> dict[str, Any]:  # noqa: N803  # boto3's name
+        batch = [one["Put"]["Item"] for one in TransactItems]
         self.sent.append(batch)
         takes = self._takes()
-        self.items.extend(batch[:takes])
-        return {"UnprocessedItems": {name: batch[takes:]} if batch[takes:] else {}}
+        if takes < len(batch):
+            reasons = [{"Code": "None" if n < takes else "TransactionConflict"} for n in range(len(batch))]
+            said: Any = {"Error": {"Code": "TransactionCanceledException"}, "CancellationReasons": reasons}
+            raise ClientError(said, "TransactWriteItems")
+        self.items.extend(batch)
+        return {}
 
     def batch_get_item(self, RequestItems: dict[str, Any]) -> dict[str, Any]:  # noqa: N803  # boto3's name
         ((name, asked),) = RequestItems.items()
@@ -322,17 +327,34 @@ def _cycle(*takes: int) -> Callable[[], int]:
     return lambda: next(left, 1000)
 
 
-def test_what_a_batch_leaves_unprocessed_is_sent_again_after_a_pause() -> None:
+def test_what_a_transaction_was_too_busy_for_is_sent_again_after_a_pause() -> None:
     pauses: list[float] = []
     fake = FakeDynamo(_cycle(10, 0, 0, 25))
     table = Table(fake, "t", pause=pauses.append)
 
     table.put_many({"id": str(n)} for n in range(60))
 
-    assert sorted(int(request["PutRequest"]["Item"]["id"]["S"]) for request in fake.items) == list(range(60))
+    assert sorted(int(item["id"]["S"]) for item in fake.items) == list(range(60))
     assert all(len(batch) <= 25 for batch in fake.sent)
     assert len(pauses) == 3
     assert pauses[0] < pauses[1] < pauses[2]
+
+
+def test_of_many_items_those_that_have_a_value_by_now_stay_as_they_are(answers: Table) -> None:
+    there = [{"answer_id": "a", "revision": n, "kept": n % 3} for n in range(1, 31)]
+    answers.put_many(there)
+
+    answers.put_many(({"answer_id": "a", "revision": n, "kept": 7} for n in range(1, 61)), unless=("kept", 0))
+
+    found = {int(item["revision"]): int(item["kept"]) for item in answers.scan()}
+    assert found == {n: 0 if n % 3 == 0 and n <= 30 else 7 for n in range(1, 61)}
+
+
+def test_an_error_that_is_no_cancelled_transaction_is_raised(table: Callable[[str], Table]) -> None:
+    answers = table("answers")
+
+    with pytest.raises(ClientError):
+        answers.put_many([{"another": "key"}])
 
 
 def test_keys_that_a_batch_leaves_unprocessed_are_asked_for_again() -> None:

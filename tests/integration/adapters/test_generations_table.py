@@ -46,6 +46,16 @@ def test_the_pointer_moves_from_where_it_was_seen_and_remembers_where_it_stood(g
     assert back == generations.pointer() == Pointer(generation="g1", previous="g2", moves=3)
 
 
+def test_a_pointer_that_stays_where_it_is_remembers_where_it_stood_before(generations: GenerationsTable) -> None:
+    second = generations.move(generations.move(None, "g1"), "g2")
+    generations.hide(frozenset("a"))
+
+    hidden = generations.pointer()
+    shown = generations.move(hidden, "g2", frozenset("b"))
+
+    assert (shown.previous, shown.moves, shown.without) == (second.previous, 4, {"b"})
+
+
 def test_a_pointer_that_moved_meanwhile_is_not_moved(generations: GenerationsTable) -> None:
     first = generations.move(None, "g1")
     second = generations.move(first, "g2")
