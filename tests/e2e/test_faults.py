@@ -41,7 +41,7 @@ QUESTIONS = (
 @pytest.fixture
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tapped]:
     home = tmp_path_factory.mktemp("faults")
-    with running(home, visibility_scale=0.03, workers={"RetrievalFunction": 1, "IngestionReadFunction": 1}) as it:
+    with running(home, visibility_scale=0.012, workers={"RetrievalFunction": 1, "IngestionReadFunction": 1}) as it:
         yield it
 
 
