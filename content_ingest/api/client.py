@@ -17,6 +17,7 @@ _JSON = "application/json"
 _AGAIN = urllib3.Retry(
     total=5,
     connect=2,
+    read=2,
     other=0,
     status_forcelist=(429, 500, 502, 503, 504),
     allowed_methods=("GET", "DELETE"),

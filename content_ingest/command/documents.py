@@ -41,4 +41,5 @@ def _agreed(question: str, desk: Desk) -> bool:
     try:
         return desk.ask(question).strip().lower() in ("y", "yes")
     except EOFError:
+        desk.notes.print()
         return False

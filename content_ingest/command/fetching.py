@@ -40,18 +40,21 @@ def show_outcomes(outcomes: Iterable[Outcome], total: int, folder: Path, desk: D
     """Say what becomes of each entry as it comes; returns the command's end."""
     counts: Counter[str] = Counter()
     with bar(desk.notes, "fetching", "entries", total) as (progress, task):
+        one_screen = desk.out.is_terminal and desk.notes.is_terminal
+        lines = desk.notes if one_screen else desk.out  # on one screen they stand above the bar
         for one in outcomes:
             counts[one.status] += 1
-            size = f"{one.size} bytes" if one.size else ""
-            say(
-                desk.out,
-                f"{one.status:<9}  {one.file}  {one.url}{f': {one.reason or size}' if one.reason or size else ''}",
-            )
-            progress.update(task, advance=1, pace=", ".join(f"{count} {name}" for name, count in counts.items()))
+            why = one.reason or (f"{one.size} bytes" if one.size else "")
+            say(lines, f"{one.status:<9}  {one.file}  {one.url}{why and f': {why}'}")
+            progress.update(task, advance=1, pace=_counted(counts))
     left = total - sum(counts[name] for name in _TAKEN)
-    say(desk.notes, ", ".join(f"{count} {name}" for name, count in counts.items()))
+    say(desk.notes, _counted(counts) or "the manifest names nothing")
     if left:
-        say(desk.notes, "asked again, what is there already is not fetched again")
+        say(desk.notes, "ask again later for the rest; what is there already stays")
     if left < total:
         say(desk.notes, f"copy {folder} to documents/ in the content bucket, then `plan` and `run`")
     return NOT_ALL if left else OK
+
+
+def _counted(counts: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in counts.items())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from rich.console import Console
@@ -23,13 +24,14 @@ def bar(console: Console, doing: str, unit: str, total: int | None = None) -> It
 
 
 def show_run(looks: Iterable[dict[str, Any]], console: Console) -> dict[str, Any]:
-    """Show a run as it is looked at; returns the last look, of which there has to be one."""
-    run: dict[str, Any] = {}
+    """Show a run as it is looked at; returns the last look. StopIteration where there is none."""
+    looks = iter(looks)
+    last = first = next(looks)  # a run that is not there has no bar
     with bar(console, "reading", "documents") as (progress, task):
-        for run in looks:
-            found, done = run["counts"]["found"], sum(run["counts"][name] for name in _READ)
-            progress.update(task, total=found, completed=done, description=_doing(run, done), pace=_pace(run))
-    return run
+        for last in chain((first,), looks):
+            found, done = last["counts"]["found"], sum(last["counts"][name] for name in _READ)
+            progress.update(task, total=found, completed=done, description=_doing(last, done), pace=_pace(last))
+    return last
 
 
 def _doing(run: dict[str, Any], done: int) -> str:

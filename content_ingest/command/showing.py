@@ -67,7 +67,7 @@ def show_plan(plan: Json, console: Console, *, rebuild: bool) -> None:
 def show_answers(answers: Sequence[Json], console: Console, verb: str) -> None:
     """Which answers are concerned and what becomes of each; `verb` is `would be`, or `are` when it is so."""
     if not answers:
-        say(console, "no published answer is concerned")
+        say(console, "no answer is concerned")
         return
     say(console, f"answers: {fates(answers, verb)}")
     for one in answers:
@@ -100,4 +100,4 @@ def show_document(document: Json, console: Console) -> None:
     for one in document["answers"]:
         say(console, f"{'cited by':<12}  {one['id']}  {one['title'] or '(private)'}")
     if not document["answers"]:
-        say(console, f"{'cited by':<12}  no published answer")
+        say(console, f"{'cited by':<12}  no answer")
