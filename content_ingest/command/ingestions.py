@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from content_ingest.api.operator import Operator
+from content_ingest.api.refusals import ApiError
 from content_ingest.command.desk import NOT_ALL, OK, Desk
 from content_ingest.command.showing import report, run_line, say, show_answers, show_plan
 
@@ -29,7 +30,12 @@ def watch(operator: Operator, said: Namespace, desk: Desk) -> int:
 
 
 def _followed(operator: Operator, run_id: str, desk: Desk) -> int:
-    ended = operator.follow(run_id, desk.notes)
+    try:
+        ended = operator.follow(run_id, desk.notes)
+    except ApiError as error:
+        if error.status is not None and error.status < 500:
+            raise
+        raise ApiError(error.reason, f"The run goes on; `watch {run_id}` looks again. {error.next}") from None
     report(ended, desk.out)
     return _taken(ended)
 

@@ -76,7 +76,6 @@ def test_the_environment_is_read_by_the_command(
         (problem(404, "not-found", "There is no such run."), "There is no such run.", "`runs` lists those"),
         (problem(409, "something", "Not now."), "409 Not now.", "Try again in a moment."),
         (says({"message": "Not Found"}, 404), "404 Not Found", "NAVIS_API or with --api"),
-        (says({}, 302), "302 Found", "NAVIS_API or with --api"),
         (says([1]), "not as the API does", "NAVIS_API or with --api"),
         (says({"detail": "Odd."}, 400), "400 Odd.", "--help"),
         (problem(501, "internal", "Broken."), "501 Broken.", "log for the request request-7"),
@@ -92,6 +91,22 @@ def test_what_is_refused_ends_with_2_and_says_what_to_do(
     assert says_so in first
     assert todo in last
     assert len(api.asked) == 1
+
+
+def test_a_key_follows_no_redirect(api: Api, command: Command) -> None:
+    api.put("GET", RUNS, lambda request: request.say(302, b"", location=f"{api.url}/elsewhere"))
+    ended = command("runs")
+    assert ended.code == 2
+    assert ended.notes.startswith("GET /v1/admin/ingestions: 302 Found\nGive the API's address")
+    assert len(api.asked) == 1
+
+
+def test_a_run_whose_api_goes_away_goes_on_and_can_be_watched_again(api: Api, command: Command) -> None:
+    api.put("POST", RUNS, says({"id": "r1"}, 202))
+    api.put("GET", f"{RUNS}/r1", says(run("running")), problem(501, "internal", "Broken."))
+    ended = command("run")
+    assert ended.code == 2
+    assert ended.notes.splitlines()[-1].startswith("The run goes on; `watch r1` looks again. ")
 
 
 def test_a_run_is_refused_while_another_one_is_active(api: Api, command: Command) -> None:
