@@ -181,3 +181,11 @@ def test_a_rollback_says_which_versions_and_answers_it_concerns(api: Api, comman
         f"answers: 1 {'would be' if dry else 'are'} renewed\n"
         "  renew     a1  What HER2-low means  [care]\n"
     )
+
+
+def test_a_run_that_has_ended_already_is_shown_in_full(api: Api, command: Command) -> None:
+    api.put("GET", f"{RUNS}/r1", says(run(found=3, indexed=3)))
+    ended = command("watch", "r1")
+    assert ended.code == 0
+    assert "3/3 documents" in ended.notes
+    assert not command.slept
