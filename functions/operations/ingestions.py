@@ -196,6 +196,7 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
         if not body.dry_run:
             generations.move(pointer, previous, hidden(previous, stores.documents, store))
             generations.set_status(run_id, "rolled_back", finished_at=stores.now())
+            generations.changed()  # a build that waits for an earlier change would undo it
             decide(affected, stores.decisions, actor)
     except ConflictError:
         raise Problem(409, "not-serving", "The run's generation does not serve; roll back the run that does.") from None

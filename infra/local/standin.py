@@ -5,6 +5,8 @@ import sys
 from threading import Lock
 from typing import Any
 
+from moto.s3.models import FakeKey, S3Backend
+from moto.s3.notifications import S3NotificationEvent, send_event
 from moto.server import DomainDispatcherApplication, create_backend_app
 
 from infra.local.serving import Serving
@@ -27,8 +29,25 @@ class _OneAtATime:
             return self._application(environ, start_response)
 
 
+def _tell_of_delete_markers() -> None:
+    """S3 tells when an object of a versioned bucket is deleted; moto tells only of the last version."""
+    mark = S3Backend._set_delete_marker
+
+    def told(self: S3Backend, bucket_name: str, key_name: str) -> Any:
+        bucket = self.get_bucket(bucket_name)
+        before = bucket.keys[key_name]
+        marker = mark(self, bucket_name, key_name)
+        if isinstance(before, FakeKey):
+            event = S3NotificationEvent.OBJECT_REMOVED_DELETE_MARKER_CREATED_EVENT
+            send_event(self.account_id, event, bucket, before)
+        return marker
+
+    S3Backend._set_delete_marker = told  # type: ignore[method-assign]  # the one place where moto makes them
+
+
 def main(port: int) -> None:
     """Serve until killed."""
+    _tell_of_delete_markers()
     Serving(_OneAtATime(DomainDispatcherApplication(create_backend_app)), port).thread.join()
 
 
