@@ -17,7 +17,7 @@ REASON = 500  # characters of a reason
 
 def listing(limit: str | None, cursor: str | None, status: str | None, stores: Stores) -> dict[str, Any]:
     """Documents by their id, `limit` (50 when not said) of them after the cursor. Raises a 422 Problem."""
-    if limit is not None and not (limit.isascii() and limit.isdigit() and 1 <= int(limit) <= MOST):
+    if limit is not None and not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
         raise Problem(422, "invalid-fields", f"`limit` is a number from 1 to {MOST}.")
     after = _after(cursor)
     rows = sorted(stores.documents.all(), key=lambda row: row.document_id)
@@ -32,7 +32,7 @@ def listing(limit: str | None, cursor: str | None, status: str | None, stores: S
 
 def _after(cursor: str | None) -> str:
     try:
-        return base64.urlsafe_b64decode(cursor or "").decode()
+        return base64.b64decode(cursor or "", altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         raise Problem(422, "invalid-fields", "`cursor` is none that a list has given.") from None
 
