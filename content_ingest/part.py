@@ -49,7 +49,7 @@ def read_part(
     return generations.part_done(run_id, part, made.counts, made.rejected)
 
 
-def read_documents(
+def read_documents(  # noqa: PLR0915  # one pass over a batch, in the order in which things go wrong
     keys: tuple[str, ...],
     *,
     content: Bucket,
@@ -90,7 +90,8 @@ def read_documents(
         else:
             print_, version = fingerprint(raw, sidecar), version_of(raw.body + (sidecar.body if sidecar else b""))
             if not again and _same(row, version):
-                counts["unchanged"] += 1
+                ours = run_id is not None and row is not None and row.run_id == run_id  # read, and then stopped
+                counts["indexed" if ours else "unchanged"] += 1
                 if row is not None and row.fingerprint != print_:
                     rows.append(row.model_copy(update={"fingerprint": print_}))
                 continue

@@ -117,6 +117,7 @@ class LocalCloud:
             with suppress(ProcessLookupError):  # it ended by itself and is being replaced
                 os.kill(pid, signal.SIGKILL)
                 return pid
+            time.sleep(0.01)
 
     def depth(self, queue: str) -> int:
         """How many messages a queue holds, in flight or not."""

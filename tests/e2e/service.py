@@ -10,8 +10,8 @@ from typing import Any
 from rich.console import Console
 
 from infra.local.cloud import LocalCloud
-from infra.run import LIBRARY, fill
 from infra.local.runtime import Pool
+from infra.run import LIBRARY, fill
 from tests.integration.local_app.hands import Answer, ask
 
 PENDING = ("queued", "retrieving", "generating", "reviewing")

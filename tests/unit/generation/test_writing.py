@@ -51,7 +51,9 @@ def test_the_same_evidence_makes_the_same_draft() -> None:
     assert write(question(), found) == write(question(), found)
 
 
-CLOSED = hit(passage(["Chemotherapy for lung cancer often eases breathing within weeks."], "closed"), title="Closed", quote=False)
+CLOSED = hit(
+    passage(["Chemotherapy for lung cancer often eases breathing within weeks."], "closed"), title="Closed", quote=False
+)
 
 
 def test_a_source_that_could_not_be_quoted_is_named_among_the_gaps() -> None:
