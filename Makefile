@@ -8,7 +8,7 @@ CONTENT ?= content_ingest/library
 NAVIS_DATA ?= ../shared/data
 export NAVIS_DATA
 
-.PHONY: run ask test lint setup lock bench-ingest bench-answer bench-points chaos fuzz clean
+.PHONY: run ask test lint setup lock bench-ingest bench-answer bench-points chaos chaos-ingest fuzz clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
@@ -53,6 +53,9 @@ bench-points: setup  ## key points said in answers to patients' questions; one J
 
 chaos: setup  ## workers killed in the middle of 100 answers; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.chaos
+
+chaos-ingest: setup  ## workers killed 20 times while real pages are read and built; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.chaos_ingest
 
 fuzz: setup  ## documents of every format broken at random; none may crash its reader (COUNT=N SEED=N); one JSON line last
 	@$(BIN)/python -m tests.benchmarks.fuzz --count $(or $(COUNT),20000) --seed $(or $(SEED),1)

@@ -49,7 +49,7 @@ def read_part(
     return generations.part_done(run_id, part, made.counts, made.rejected)
 
 
-def read_documents(  # noqa: PLR0915  # one pass over a batch, in the order in which things go wrong
+def read_documents(  # one pass over a batch, in the order in which things go wrong
     keys: tuple[str, ...],
     *,
     content: Bucket,
@@ -90,8 +90,7 @@ def read_documents(  # noqa: PLR0915  # one pass over a batch, in the order in w
         else:
             print_, version = fingerprint(raw, sidecar), version_of(raw.body + (sidecar.body if sidecar else b""))
             if not again and _same(row, version):
-                ours = run_id is not None and row is not None and row.run_id == run_id  # read, and then stopped
-                counts["indexed" if ours else "unchanged"] += 1
+                counts["indexed" if _stopped(row, run_id) else "unchanged"] += 1
                 if row is not None and row.fingerprint != print_:
                     rows.append(row.model_copy(update={"fingerprint": print_}))
                 continue
@@ -140,6 +139,11 @@ def _read(key: str, raw: bytes, sidecar: Fetched | None) -> PassageSet | str:
         return read_apart(key, raw, None if sidecar is None else sidecar.body)
     except RejectedError as error:
         return error.reason
+
+
+def _stopped(row: Document | None, run_id: str | None) -> bool:
+    """Whether the run has read the document before, and stopped before it could count that."""
+    return run_id is not None and row is not None and row.run_id == run_id
 
 
 def _same(row: Document | None, version: str) -> bool:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.local
 SEED = 7
 QUIET_SECONDS = 1
 HIDDEN_SECONDS = 3.0  # retrieval believes the pointer for 2 seconds
-VISIBILITY = {"DocumentsQueue": 3, "BuildsQueue": 4}  # seconds until a killed worker's message comes back
+VISIBILITY = {"DocumentsQueue": 3, "BuildsQueue": 3}  # seconds until a killed worker's message comes back
 ROUNDS = 5
 NOTES = 26  # small documents: two messages of a run
 IODINE = """# Radioactive iodine for thyroid cancer
@@ -277,7 +277,7 @@ def test_messages_that_nobody_could_read_are_redriven_and_the_run_ends(cloud: Ta
 
 
 def test_no_search_fails_or_sees_a_mixture_while_generations_are_swapped(cloud: Tapped) -> None:
-    names = [f"swap-{number}" for number in range(8)]
+    names = [f"swap-{number}" for number in range(5)]
     words = [f"quellon{letter}" for letter in "abcde"][:ROUNDS]
     seen: list[dict[str, Any]] = []
     done = threading.Event()
@@ -287,8 +287,8 @@ def test_no_search_fails_or_sees_a_mixture_while_generations_are_swapped(cloud: 
             seen.append(search(cloud, "sarcoma surgery", k=20))
             time.sleep(0.05)  # two cores carry the rebuilds too
 
-    with ThreadPoolExecutor(3) as pool:
-        asking = [pool.submit(ask_on) for _ in range(3)]
+    with ThreadPoolExecutor(2) as pool:
+        asking = [pool.submit(ask_on) for _ in range(2)]
         try:
             made = [swapped(cloud, names, word) for word in words]
         finally:
