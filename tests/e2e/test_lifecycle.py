@@ -26,7 +26,7 @@ pytestmark = pytest.mark.local
 SEED = 7
 QUIET_SECONDS = 1
 HIDDEN_SECONDS = 3.0  # retrieval believes the pointer for 2 seconds
-VISIBILITY = {"DocumentsQueue": 3, "BuildsQueue": 3}  # seconds until a killed worker's message comes back
+VISIBILITY = {"DocumentsQueue": 2, "BuildsQueue": 3}  # seconds until a killed worker's message comes back
 ROUNDS = 5
 NOTES = 26  # small documents: two messages of a run
 IODINE = """# Radioactive iodine for thyroid cancer
@@ -317,7 +317,7 @@ def swapped(cloud: Tapped, names: list[str], word: str) -> str:
     """Change the documents, rebuild, and wait until a search sees it; returns the generation."""
     for name in names:
         put(cloud, name, f"# Sarcoma {name}\n\nSarcoma is treated with surgery in {name}, says {word}.")
-    run = ended(cloud, operator(cloud).start(mode="rebuild"))
+    run = ended(cloud, operator(cloud).start(prefix="swap-", mode="rebuild"))
     assert run["status"] == "completed"
     eventually(lambda: search(cloud, "sarcoma")["index_generation"] == run["generation"])
     return str(run["generation"])
