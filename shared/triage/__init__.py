@@ -15,6 +15,7 @@ from shared.triage.rules import Case, Jurisdiction, Rule, Veto, finders, reader,
 
 _SEVEREST: tuple[Level, ...] = ("emergency", "urgent")
 UNKNOWN = "ZZ"  # where no jurisdiction's numbers are known
+BARE = "bare"  # the group that a message of few words is, as a whole
 
 
 class Match(NamedTuple):
@@ -46,6 +47,8 @@ def matches(text: str) -> list[Match]:
     if not spans:
         return []
     spans |= context.find(message)
+    if len(message.words) <= rules().bare.words and rules().bare.unless not in spans:
+        spans[BARE] = [Span(0, len(message.words), message.sentences[0])]
     heard = _Heard(message, spans, {group: {span.sentence for span in each} for group, each in spans.items()})
     levels = [(rule, _level(rule, heard)) for rule in rules().rules]
     return [Match(rule, level) for severity in _SEVEREST for rule, level in levels if level == severity]

@@ -69,59 +69,88 @@ class _Phrase(NamedTuple):
     group: str
     slots: tuple[Slot, ...]
     needs: tuple[frozenset[str], ...]
+
+
+class _Bundle(NamedTuple):
+    """Phrases that begin with one word and whose second, one of `second`, stands fewer than `reach` words on.
+
+    Without a second word that may not be missing, `reach` is 0.
+    """
+
     reach: int
+    second: frozenset[str]
+    phrases: list[_Phrase]
 
 
 class Finder:
     """Finds the phrases of all groups in one pass over a message."""
 
     def __init__(self, groups: Mapping[str, Iterable[tuple[Slot, ...]]]) -> None:
-        self._by_word: dict[str, list[_Phrase]] = {}
-        self._by_number: list[_Phrase] = []
+        by_word: dict[str, dict[int, list[_Phrase]]] = {}
+        by_number: dict[int, list[_Phrase]] = {}
         for name, phrases in groups.items():
             for slots in phrases:
                 needs = tuple(slot.words for slot in slots[1:] if slot.words and not slot.optional)
                 # where the second slot may not be missing, it is the first need, and stands within reach
                 second = len(slots) > 1 and bool(slots[1].words) and not slots[1].optional
-                phrase = _Phrase(name, slots, needs, slots[1].gap + 2 if second else 0)
+                phrase, reach = _Phrase(name, slots, needs), slots[1].gap + 2 if second else 0
                 for word in slots[0].words:
-                    self._by_word.setdefault(word, []).append(phrase)
+                    by_word.setdefault(word, {}).setdefault(reach, []).append(phrase)
                 if not slots[0].words:
-                    self._by_number.append(phrase)
+                    by_number.setdefault(reach, []).append(phrase)
+        self._by_word = {word: _bundles(by_reach) for word, by_reach in by_word.items()}
+        self._by_number = _bundles(by_number)
 
     def find(self, message: Message) -> dict[str, list[Span]]:
         """The spans of each group that stands in the message."""
         found: dict[str, list[Span]] = {}
         words, values, ends = message.words, message.values, message.ends
-        there = set(words)
+        there = frozenset(words)
         by_word = self._by_word
-        possible = {word: _possible(by_word[word], there) for word in there if word in by_word}
+        possible = {word: kept for word in there if word in by_word and (kept := _possible(by_word[word], there))}
         by_number = _possible(self._by_number, there)
         for at, word in enumerate(words):
-            if values[at] is None:
-                phrases = possible.get(word)
-                if not phrases:
-                    continue
-            else:
-                phrases = [phrase for phrase in by_number if phrase.slots[0].fits(values[at])]
-            for group, slots, needs, reach in phrases:
-                if reach and needs[0].isdisjoint(words[at + 1 : at + reach]):
-                    continue
-                end = at + 1 if len(slots) == 1 else _match(message, ends[at], slots, 1, at + 1)
-                if end is not None:
-                    found.setdefault(group, []).append(Span(at, end, message.sentences[at]))
+            value = values[at]
+            bundles = possible.get(word) if value is None else by_number
+            if not bundles:
+                continue
+            sentence_end = ends[at]
+            for reach, second, phrases in bundles:
+                if reach:
+                    ahead = words[at + 1 : at + reach if at + reach < sentence_end else sentence_end]
+                    if second.isdisjoint(ahead):
+                        continue
+                for group, slots, needs in phrases:
+                    if (reach and needs[0].isdisjoint(ahead)) or (value is not None and not slots[0].fits(value)):
+                        continue
+                    end = at + 1 if len(slots) == 1 else _match(message, sentence_end, slots, 1, at + 1)
+                    if end is not None:
+                        found.setdefault(group, []).append(Span(at, end, message.sentences[at]))
         return found
 
 
-def _possible(phrases: list[_Phrase], there: set[str]) -> list[_Phrase]:
+def _bundles(by_reach: Mapping[int, list[_Phrase]]) -> list[_Bundle]:
+    return [
+        _Bundle(reach, frozenset[str]().union(*(phrase.needs[0] for phrase in phrases if reach)), phrases)
+        for reach, phrases in by_reach.items()
+    ]
+
+
+def _possible(bundles: list[_Bundle], there: frozenset[str]) -> list[_Bundle]:
     """The phrases whose words are all somewhere in the message: most are not, and need no closer look."""
     kept = []
-    for phrase in phrases:
-        for need in phrase.needs:
-            if need.isdisjoint(there):
-                break
-        else:
-            kept.append(phrase)
+    for reach, second, phrases in bundles:
+        if reach and second.isdisjoint(there):
+            continue
+        some = []
+        for phrase in phrases:
+            for need in phrase.needs:
+                if need.isdisjoint(there):
+                    break
+            else:
+                some.append(phrase)
+        if some:
+            kept.append(_Bundle(reach, second, some))
     return kept
 
 

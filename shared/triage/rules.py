@@ -61,6 +61,13 @@ class Veto(Model):
     unless_near: tuple[str, ...] = ()
 
 
+class Bare(Model):
+    """When a message counts as the group "bare": at most so many words, and no phrase of the group `unless`."""
+
+    words: int
+    unless: str
+
+
 class Jurisdiction(Model):
     """Whom to call where. `emergency` ends "call ..."; `actions` are by the names that rules use."""
 
@@ -72,6 +79,7 @@ class Rules(Model):
     """All of it, ready to run."""
 
     version: str
+    bare: Bare
     rules: tuple[Rule, ...]
     vetoes: tuple[Veto, ...]
     jurisdictions: dict[str, Jurisdiction]

@@ -21,12 +21,23 @@ import pytest
 from shared.triage import matches
 
 FOLDER = Path(__file__).parent
-SETS = ("triage_cases", "triage_cases_held_out")
 
-CAUGHT = 0.99  # of what must raise the alarm
-EMERGENCIES_AS_SUCH = 0.98
-IN_THE_RIGHT_CATEGORY = 0.95
-FALSE_ALARMS = 0.03  # of what must not
+
+class Floors(NamedTuple):
+    """Shares: of what must raise the alarm, how much does, as an emergency where it is one and by its rule; and of
+    what must not, how much may."""
+
+    caught: float
+    emergencies_as_such: float
+    in_the_right_category: float
+    false_alarms: float
+
+
+FLOORS = {
+    "triage_cases": Floors(0.99, 0.98, 0.95, 0.0),
+    "triage_cases_held_out": Floors(0.99, 0.98, 0.95, 0.02),
+    "triage_cases_third": Floors(0.90, 0.90, 0.90, 0.08),
+}
 
 
 class Judged(NamedTuple):
@@ -61,8 +72,8 @@ def report(found: list[Judged]) -> Iterator[str]:
             yield f"{rule}: caught {len(raised)} of {len(of)}, {len(right)} by this rule; missed: {missed or 'none'}"
 
 
-@pytest.mark.parametrize("name", SETS)
-def test_triage_keeps_what_it_has_reached(name: str) -> None:
+@pytest.mark.parametrize(("name", "floors"), FLOORS.items())
+def test_triage_keeps_what_it_has_reached(name: str, floors: Floors) -> None:
     found = judged(name)
     told = f"{name}\n" + "\n".join(report(found))
     print(told)  # noqa: T201  # pytest -s shows the report, and a failure does
@@ -73,10 +84,10 @@ def test_triage_keeps_what_it_has_reached(name: str) -> None:
     right = [each for each in alarming if each.case["rule"] in [rule for rule, _ in each.raised]]
     as_such = [each for each in emergencies if [level for _, level in each.raised][:1] == ["emergency"]]
     false_alarms = [each for each in quiet if each.raised]
-    assert share(caught, alarming) >= CAUGHT, told
-    assert share(as_such, emergencies) >= EMERGENCIES_AS_SUCH, told
-    assert share(right, alarming) >= IN_THE_RIGHT_CATEGORY, told
-    assert share(false_alarms, quiet) <= FALSE_ALARMS, told
+    assert share(caught, alarming) >= floors.caught, told
+    assert share(as_such, emergencies) >= floors.emergencies_as_such, told
+    assert share(right, alarming) >= floors.in_the_right_category, told
+    assert share(false_alarms, quiet) <= floors.false_alarms, told
 
 
 @pytest.mark.data

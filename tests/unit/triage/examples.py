@@ -107,7 +107,6 @@ EMERGENCY: dict[str, list[str]] = {
         "I just don't want to be here anymore",
         "thinking about killing myself, the pain is too much",
         "my husband says he is going to end his life because of the cancer",
-        "everyone would be better off without me",
         "I've been saving up my morphine tablets so I can end it",
         "I feel suicidal",
         "what's the point, there is no reason to live",
@@ -142,6 +141,10 @@ URGENT: list[str] = [
     "my stools are black",
     "new pain in my back at night, cancer has spread to my bones",
     "I can't go on like this anymore",
+    "everyone would be better off without me",
+    "whats the point anymore",
+    "i feel like im just a burden to everyone",
+    "no aguanto más, soy una carga para todos",
     "blood in my urine during chemo, my oncologist is away",
 ]
 
@@ -159,7 +162,6 @@ NOTHING: list[str] = [
     "What should I do if I get a fever during chemo?",
     "What is my risk of bleeding with low platelets?",
     "tell me about seizure medicines for brain tumors",
-    "chest pain lung cancer",
     "How is HER2-low breast cancer treated?",
     "What questions should I ask my doctor about immunotherapy?",
     "Is shortness of breath common in lung cancer?",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.triage import matches, triage
+from shared.triage import BARE, matches, triage
 from shared.triage.reading import slips
 from shared.triage.rules import groups, lists, reader, rules
 from tests.unit.triage.examples import EMERGENCY, NOTHING, URGENT
@@ -104,7 +104,7 @@ def test_every_rule_names_its_source_and_has_an_action_where_numbers_are_known()
 
 
 def test_every_group_that_a_rule_names_has_phrases() -> None:
-    named: set[str] = {veto.cue for veto in rules().vetoes}
+    named: set[str] = {veto.cue for veto in rules().vetoes} | {rules().bare.unless}
     for veto in rules().vetoes:
         named |= {*veto.unless, *veto.unless_near}
     for rule in rules().rules:
@@ -112,7 +112,7 @@ def test_every_group_that_a_rule_names_has_phrases() -> None:
             for names in (case.sign, *case.same, *case.near, *case.anywhere, *case.unless):
                 named |= set(names.split("|"))
             assert set(case.exempt) <= {veto.id for veto in rules().vetoes}
-    assert named == set(groups())
+    assert named == {*groups(), BARE}
 
 
 def test_the_words_that_are_mended_are_words_of_the_rules() -> None:
