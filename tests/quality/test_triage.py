@@ -8,6 +8,11 @@ false alarms among 165. The half with even numbers was still unseen when it met 
 emergencies, 7 false alarms among 83. Both halves have been read since, so that what the rules reach on it now is no
 longer a measure of what they would reach on messages yet to come; those figures are.
 
+The third set was written without sight of the rules and met those of 54ac714 unseen: 118 of 160 caught, 84 of its 114
+emergencies, 19 false alarms among 160. The rules were then mended on its odd half, which they now hear whole, so that
+it measures nothing any more. The even half, meant to stay unread, went from 59 to 69 of 80 caught, from 40 to 45 of 53
+emergencies, and stayed at 11 false alarms among 80 (7516b8e): that is what to expect of messages yet to come.
+
 The floors below keep what has been reached from being lost. They are no evidence of clinical safety.
 """
 
