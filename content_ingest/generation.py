@@ -82,7 +82,7 @@ def bring_up(
     store: GenerationStore,
     created: str,
     salt: str = "",
-    told: Callable[[str], None] = lambda generation: None,  # noqa: ARG005  # nobody has to be told
+    told: Callable[[str], None] = lambda _: None,
 ) -> Swap:
     """Let a generation serve that holds the documents as they are now. Raises BuildError, and then nothing changes."""
     while True:

@@ -1,10 +1,12 @@
 """The read step's use case: up to 25 documents, of a run or of events."""
 
+from collections import Counter
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from content_ingest.errors import RejectedError
 from content_ingest.formats import DOCUMENT_BYTES
+from content_ingest.front_matter import FRONT_BYTES
 from content_ingest.objects import put_passages
 from content_ingest.sandbox import read_apart
 from content_ingest.source import version_of
@@ -12,10 +14,8 @@ from shared.adapters.documents_table import Document, DocumentsTable
 from shared.adapters.generations_table import GenerationsTable, Rejected, Run
 from shared.adapters.s3 import Bucket, Fetched
 from shared.errors import LimitError, NotFoundError
-from shared.model.document import SIDECAR, document_id
-from shared.model.passage import READING, PassageSet
-
-SIDECAR_BYTES = 64 * 1024
+from shared.model.document import SIDECAR, document_id, fingerprint
+from shared.model.passage import READING
 
 
 class Read(NamedTuple):
@@ -49,7 +49,7 @@ def read_part(
     return generations.part_done(run_id, part, made.counts, made.rejected)
 
 
-def read_documents(  # one pass over a batch, in the order in which things go wrong
+def read_documents(
     keys: tuple[str, ...],
     *,
     content: Bucket,
@@ -61,55 +61,64 @@ def read_documents(  # one pass over a batch, in the order in which things go wr
 ) -> Read:
     """Read the documents and record them. A retracted document is not read, and stays retracted."""
     known = documents.get_many(document_id(key) for key in keys)
-    counts = dict.fromkeys(("unchanged", "indexed", "rejected"), 0)
-    rejected: list[Rejected] = []
-    rows: list[Document] = []
-    gone: set[str] = set()
     taken: dict[str, str] = {}
+    ends: dict[str, _End] = {}
     for key in dict.fromkeys(keys):
         name = document_id(key)
         row = known.get(name)
         if (other := _other(key, taken.setdefault(name, key), row, content)) is not None:
-            counts["rejected"] += 1
-            why = f"its name makes the same id ({name}) as {other}; rename one of them"
-            rejected.append(Rejected(key=key, reason=why))
-            continue
-        if row is not None and row.status == "retracted":
-            counts["rejected"] += 1
-            rejected.append(Rejected(key=key, reason=f"the document was retracted ({row.reason}); see `documents`"))
-            continue
-        try:
-            raw = content.fetch(key, DOCUMENT_BYTES + 1)
-            sidecar = _sidecar(content, key) if sidecars is None or key in sidecars else None
-        except NotFoundError:
-            gone.add(name)
-            continue
-        except LimitError as error:
-            made: PassageSet | str = f"the document is too large: {error}; split it"
-            print_, version = "", None
+            ends[key] = _End("rejected", f"its name makes the same id ({name}) as {other}; rename one of them")
+        elif row is not None and row.status == "retracted":
+            ends[key] = _End("rejected", f"the document was retracted ({row.reason}); see `documents`")
         else:
-            print_, version = fingerprint(raw, sidecar), version_of(raw.body + (sidecar.body if sidecar else b""))
-            if not again and _same(row, version):
-                counts["indexed" if _stopped(row, run_id) else "unchanged"] += 1
-                if row is not None and row.fingerprint != print_:
-                    rows.append(row.model_copy(update={"fingerprint": print_}))
-                continue
-            made = _read(key, raw.body, sidecar)
-        base = Document(document_id=name, key=key, status="rejected", at=now(), format=READING, run_id=run_id)
-        base = base.model_copy(update={"fingerprint": print_, "version": version})
-        if isinstance(made, str):
-            counts["rejected"] += 1
-            rejected.append(Rejected(key=key, reason=made))
-            rows.append(base.model_copy(update={"reason": made}))
-            continue
-        put_passages(content, made)
-        counts["indexed"] += 1
-        source = made.source
-        rights = source.model_dump(include={"licence", "attribution", "quote", "quote_words", "derivatives"})
-        said = {"title": source.title, "url": source.url, "rights": rights, "passages": len(made.passages)}
-        rows.append(base.model_copy(update={"status": "indexed", "version": source.version, **said}))
-    documents.put(rows)
-    return Read(counts, tuple(rejected), frozenset(gone))
+            new = Document(document_id=name, key=key, status="rejected", at=now(), format=READING, run_id=run_id)
+            ends[key] = _one(new, row, content, again=again, beside=sidecars is None or key in sidecars)
+    documents.put(end.row for end in ends.values() if end.row is not None)
+    kinds = Counter(end.kind for end in ends.values())
+    return Read(
+        {kind: kinds[kind] for kind in ("unchanged", "indexed", "rejected")},
+        tuple(Rejected(key=key, reason=end.reason) for key, end in ends.items() if end.kind == "rejected"),
+        frozenset(document_id(key) for key, end in ends.items() if end.kind == "gone"),
+    )
+
+
+class _End(NamedTuple):
+    """What became of a document, and its row where that is another one now."""
+
+    kind: Literal["unchanged", "indexed", "rejected", "gone"]
+    reason: str = ""
+    row: Document | None = None
+
+
+def _one(new: Document, row: Document | None, content: Bucket, *, again: bool, beside: bool) -> _End:
+    """Read one document. `new` is its row as far as it is known, `row` the one from before."""
+    try:
+        raw = content.fetch(new.key, DOCUMENT_BYTES + 1)
+        sidecar = _sidecar(content, new.key) if beside else None
+    except NotFoundError:
+        return _End("gone")
+    except LimitError as error:
+        return _rejected(new, f"the document is too large: {error}; split it")
+    mark = fingerprint(raw.etag, None if sidecar is None else sidecar.etag)
+    version = version_of(raw.body + (sidecar.body if sidecar else b""))
+    if row is not None and not again and _same(row, version):
+        changed = None if row.fingerprint == mark else row.model_copy(update={"fingerprint": mark})
+        # what this run has read before it stopped, it has indexed
+        return _End("indexed" if new.run_id is not None and row.run_id == new.run_id else "unchanged", row=changed)
+    new = new.model_copy(update={"fingerprint": mark, "version": version})
+    try:
+        made = read_apart(new.key, raw.body, None if sidecar is None else sidecar.body)
+    except RejectedError as error:
+        return _rejected(new, error.reason)
+    put_passages(content, made)
+    source = made.source
+    rights = source.model_dump(include={"licence", "attribution", "quote", "quote_words", "derivatives"})
+    said = {"title": source.title, "url": source.url, "rights": rights, "passages": len(made.passages)}
+    return _End("indexed", row=new.model_copy(update={"status": "indexed", **said}))
+
+
+def _rejected(new: Document, reason: str) -> _End:
+    return _End("rejected", reason, new.model_copy(update={"reason": reason}))
 
 
 def _other(key: str, first: str, row: Document | None, content: Bucket) -> str | None:
@@ -121,30 +130,12 @@ def _other(key: str, first: str, row: Document | None, content: Bucket) -> str |
     return None
 
 
-def fingerprint(document: Fetched, sidecar: Fetched | None) -> str:
-    """What tells from a listing whether a document or its sidecar has changed."""
-    return document.etag if sidecar is None else f"{document.etag}+{sidecar.etag}"
-
-
 def _sidecar(content: Bucket, key: str) -> Fetched | None:
     try:
-        return content.fetch(key + SIDECAR, SIDECAR_BYTES)
+        return content.fetch(key + SIDECAR, FRONT_BYTES)
     except NotFoundError:
         return None
 
 
-def _read(key: str, raw: bytes, sidecar: Fetched | None) -> PassageSet | str:
-    """The passages, or why there are none. One document must not stop the others."""
-    try:
-        return read_apart(key, raw, None if sidecar is None else sidecar.body)
-    except RejectedError as error:
-        return error.reason
-
-
-def _stopped(row: Document | None, run_id: str | None) -> bool:
-    """Whether the run has read the document before, and stopped before it could count that."""
-    return run_id is not None and row is not None and row.run_id == run_id
-
-
-def _same(row: Document | None, version: str) -> bool:
-    return row is not None and row.status == "indexed" and row.version == version and row.format == READING
+def _same(row: Document, version: str) -> bool:
+    return row.status == "indexed" and row.version == version and row.format == READING

@@ -4,10 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, NamedTuple
 
 from shared.adapters.citations_table import Citing
-from shared.edge.queue import Decision
+from shared.edge.queue import REASON, Decision
 from shared.policy import Fate, Policy
 
-REASON = 500  # characters of a decision's reason
 _SEVERITY: tuple[Fate, ...] = ("keep", "renew", "withdraw")
 
 
@@ -46,13 +45,11 @@ def affected(
     ]
 
 
-def decisions_for(
-    citings: Iterable[Citing], changes: Mapping[str, Change], policy_for: Callable[[str], Policy], actor: str
-) -> list[Decision]:
-    """One decision an answer that cites a changed document, but for those that its policy keeps."""
+def decisions_on(answers: Iterable[Affected], actor: str) -> list[Decision]:
+    """One decision an answer, but for those that their policy keeps."""
     return [
         Decision(answer_id=one.answer_id, command=one.fate, actor=actor, reason=one.reason)
-        for one in affected(citings, changes, policy_for)
+        for one in answers
         if one.fate != "keep"
     ]
 

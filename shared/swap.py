@@ -38,8 +38,13 @@ def previous_of(pointer: Pointer | None, generation: str | None, store: Generati
 
 def swap_of(pointer: Pointer, store: GenerationStore) -> Swap:
     """What changed when the pointer moved last."""
-    before = {} if pointer.previous is None else store.versions(pointer.previous)
-    return Swap(pointer.generation, pointer.previous, differences(before, store.versions(pointer.generation)))
+    return swap_between(pointer.previous, pointer.generation, store)
+
+
+def swap_between(before: str | None, after: str, store: GenerationStore) -> Swap:
+    """What one generation in the place of another changes."""
+    known = {} if before is None else store.versions(before)
+    return Swap(after, before, differences(known, store.versions(after)))
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:

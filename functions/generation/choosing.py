@@ -64,7 +64,7 @@ def choose(evidence: Evidence, plan: Plan, *, for_patient: bool) -> Choice:
             continue
         source = one.statement.hit.source
         words = quoted[source.document_id] + len(one.statement.quote.split())
-        if not source.quote or words > (source.quote_words or words):
+        if not source.may_be_quoted(words):
             refused.append((source.title, own))
             continue
         quoted[source.document_id] = words

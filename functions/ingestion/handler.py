@@ -20,7 +20,7 @@ from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import ACTIVE, GenerationsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DELAY_SECONDS, Queue
-from shared.affected import decisions_for
+from shared.affected import affected, decisions_on
 from shared.edge.queue import BuildMessage, DocumentsMessage, process
 from shared.edge.settings import Settings, load
 from shared.policy import policy_for
@@ -114,19 +114,19 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
     def handle(message: BuildMessage) -> None:
         if message.run_id is not None:
             cause = f"run {message.run_id}"
-            build_generation(message.run_id, **stores, now=_now, swapped=lambda swap: affected(swap, cause))
+            build_generation(message.run_id, **stores, now=_now, swapped=lambda swap: told(swap, cause))
         elif message.change != made.generations.changes():
             return  # a later one is on its way
         elif any(run.status in ACTIVE for run in made.generations.runs()):
             made.builds.send(message, delay=BUSY_SECONDS)  # its build may have looked at the documents already
         else:
-            affected(bring_up(**stores, created=_now()), "a change in the content bucket")
+            told(bring_up(**stores, created=_now()), "a change in the content bucket")
 
-    def affected(swap: Swap, cause: str) -> None:
+    def told(swap: Swap, cause: str) -> None:
         """Have the answers looked at that cite what the new generation holds in another version, or no more."""
         changes = changes_of(swap, cause)
         citings = (citing for name in changes for citing in made.citations.of(name))
-        for decision in decisions_for(citings, changes, policy_for, ACTOR):
+        for decision in decisions_on(affected(citings, changes, policy_for), ACTOR):
             made.decisions.send(decision)
 
     return process(event, BuildMessage, handle, logger)

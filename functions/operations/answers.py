@@ -14,7 +14,7 @@ from shared.adapters.work import WorkStore
 from shared.asking import Asking
 from shared.edge.asking import accept
 from shared.edge.http import Problem, authenticate, json_response, parse
-from shared.edge.queue import Decision
+from shared.edge.queue import REASON, Decision
 from shared.model.base import Model
 from shared.model.question import Ask, Urgent
 from shared.policy import policy_for
@@ -38,7 +38,7 @@ class PublicAsk(Ask):
 class Withdraw(Model):
     """The body of POST /v1/admin/answers/{id}/withdraw. The reason goes into the audit, not into the answer."""
 
-    reason: str = Field(min_length=1, max_length=500, pattern=r"\S")
+    reason: str = Field(min_length=1, max_length=REASON, pattern=r"\S")
 
 
 class Queue(Protocol):

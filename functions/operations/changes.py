@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from shared.adapters.documents_table import Document
 from shared.adapters.s3 import Listed
-from shared.model.document import PREFIX, SIDECAR, document_id
+from shared.model.document import PREFIX, SIDECAR, document_id, fingerprint
 from shared.model.passage import READING
 
 
@@ -36,7 +36,7 @@ def objects_of(listed: Iterable[Listed]) -> tuple[dict[str, str], frozenset[str]
     beside = {key.removesuffix(SIDECAR): etag for key, etag in etags.items() if key.endswith(SIDECAR)}
     found = {key: etag for key, etag in etags.items() if not key.endswith(SIDECAR)}
     sidecars = frozenset(beside.keys() & found.keys())
-    return {key: f"{etag}+{beside[key]}" if key in sidecars else etag for key, etag in found.items()}, sidecars
+    return {key: fingerprint(etag, beside.get(key)) for key, etag in found.items()}, sidecars
 
 
 def changes(
@@ -51,11 +51,11 @@ def changes(
     """
     rows = {row.document_id: row for row in known if row.key.startswith(prefix)}
     new, changed, unchanged = [], [], []
-    for key, fingerprint in objects.items():
+    for key, mark in objects.items():
         row = rows.get(document_id(key))
         if row is None or row.status == "removed":
             new.append(key)
-        elif row.status == "retracted" or (row.fingerprint == fingerprint and row.format == READING and row.key == key):
+        elif row.status == "retracted" or (row.fingerprint == mark and row.format == READING and row.key == key):
             unchanged.append(key)
         else:
             changed.append(key)

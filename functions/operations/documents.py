@@ -4,15 +4,14 @@ import base64
 import binascii
 from typing import Any
 
-from functions.operations.impact import decide, impact
-from functions.operations.impact import shown as answers
-from functions.operations.ingestions import Stores
+from functions.operations.impact import impact, shown
+from functions.operations.ingestions import Stores, decide
 from shared.adapters.documents_table import Document
 from shared.affected import Change
 from shared.edge.http import Problem
+from shared.edge.queue import REASON
 
 MOST = 200  # documents of one page
-REASON = 500  # characters of a reason
 
 
 def listing(limit: str | None, cursor: str | None, status: str | None, stores: Stores) -> dict[str, Any]:
@@ -25,7 +24,7 @@ def listing(limit: str | None, cursor: str | None, status: str | None, stores: S
     page = found[: int(limit or 50)]
     more = len(found) > len(page)
     return {
-        "documents": [shown(row) for row in page],
+        "documents": [_view(row) for row in page],
         "next": base64.urlsafe_b64encode(page[-1].document_id.encode()).decode() if more else None,
     }
 
@@ -37,7 +36,7 @@ def _after(cursor: str | None) -> str:
         raise Problem(422, "invalid-fields", "`cursor` is none that a list has given.") from None
 
 
-def shown(row: Document) -> dict[str, Any]:
+def _view(row: Document) -> dict[str, Any]:
     """A document as the API shows it."""
     return row.model_dump(exclude={"format", "fingerprint", "run_id", "actor"})
 
@@ -46,9 +45,8 @@ def show(document_id: str, stores: Stores) -> dict[str, Any]:
     """One document with its rights and the answers that cite it. Raises a 404 Problem."""
     row = _document(document_id, stores)
     return {
-        **shown(row),
-        "rights": row.rights,
-        "answers": answers(impact({document_id: Change("changed", "")}, stores.citations)),
+        **_view(row),
+        "answers": shown(impact({document_id: Change("changed", "")}, stores.citations)),
     }
 
 
@@ -66,11 +64,11 @@ def retract(document_id: str, reason: str | None, actor: str, stores: Stores, *,
     if not dry_run:
         stores.documents.mark(document_id, "retracted", at=stores.now(), reason=reason.strip(), actor=actor)
         stores.generations.hide(frozenset((document_id,)))
-        decide(affected, stores.decisions, actor)
+        decide(affected, actor, stores)
     return {
         "document_id": document_id,
         "status": "retracted",
-        "answers": answers(affected),
+        "answers": shown(affected),
         "dry_run": dry_run,
     }
 

@@ -1,12 +1,10 @@
-"""Which answers cite documents that change, what becomes of them, and the commands that make it so."""
+"""Which answers cite documents that change, and what becomes of them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from shared.adapters.citations_table import CitationsTable
-from shared.adapters.sqs import Queue
 from shared.affected import Affected, Change, affected
-from shared.edge.queue import Decision
 from shared.policy import policy_for
 
 
@@ -27,10 +25,3 @@ def shown(answers: Sequence[Affected]) -> list[dict[str, Any]]:
         }
         for one in answers
     ]
-
-
-def decide(answers: Sequence[Affected], decisions: Queue, actor: str) -> None:
-    """Have the answers withdrawn or renewed, but for those that their policy keeps."""
-    for one in answers:
-        if one.fate != "keep":
-            decisions.send(Decision(answer_id=one.answer_id, command=one.fate, actor=actor, reason=one.reason))

@@ -1,26 +1,26 @@
 """/v1/admin/ingestions: starting a run, watching it, and taking it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, model_validator
 
 from functions.operations.changes import Changes, changes, objects_of
-from functions.operations.impact import decide, impact, shown
+from functions.operations.impact import impact, shown
 from shared.adapters.citations_table import CitationsTable
 from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import ACTIVE, GenerationsTable, Run
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DeadLetters, Queue
-from shared.affected import Change
+from shared.affected import Affected, Change, decisions_on
 from shared.edge.http import Problem
 from shared.edge.queue import BuildMessage, DocumentsMessage
 from shared.errors import ConflictError, NotFoundError
 from shared.model.base import Model
-from shared.model.document import PREFIX
-from shared.swap import Swap, changes_of, differences, hidden, previous_of
+from shared.model.document import PREFIX, document_id
+from shared.swap import changes_of, hidden, previous_of, swap_between
 
 PART = 25  # documents of one message
 MOST_LETTERS = 200  # dead letters that one call sends back: an answer must come within 30 seconds
@@ -90,9 +90,9 @@ def start(body: Ingest, stores: Stores) -> dict[str, Any]:
         )
     )
     stores.generations.hide(frozenset(found.removed))
-    for document_id in found.removed:
+    for name in found.removed:
         why = "its object is not in the content bucket any more"
-        stores.documents.mark(document_id, "removed", at=stores.now(), reason=why, actor=f"run {run_id}")
+        stores.documents.mark(name, "removed", at=stores.now(), reason=why, actor=f"run {run_id}")
     for number, part in enumerate(parts):
         beside = tuple(key for key in part if key in found.sidecars)
         stores.queue.send(
@@ -135,8 +135,7 @@ def _changes(body: Ingest, stores: Stores) -> Changes:
 
 
 def _preview(found: Changes, count: int, stores: Stores) -> dict[str, Any]:
-    ids = {row.key: row.document_id for row in stores.documents.all()}
-    changed = [{"document_id": ids[key], "key": key} for key in found.changed]
+    changed = [{"document_id": document_id(key), "key": key} for key in found.changed]
     why = {one["document_id"]: Change("changed", "") for one in changed}
     why |= dict.fromkeys(found.removed, Change("retracted", ""))
     return {
@@ -189,15 +188,13 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
     pointer = generations.pointer()
     try:
         previous = previous_of(pointer, run.generation, store)
-        swap = Swap(
-            previous, run.generation, differences(store.versions(str(run.generation)), store.versions(previous))
-        )
+        swap = swap_between(run.generation, previous, store)
         affected = impact(changes_of(swap, f"the run {run_id} was rolled back"), stores.citations)
         if not body.dry_run:
             generations.move(pointer, previous, hidden(previous, stores.documents, store))
             generations.set_status(run_id, "rolled_back", finished_at=stores.now())
             generations.changed()  # a build that waits for an earlier change would undo it
-            decide(affected, stores.decisions, actor)
+            decide(affected, actor, stores)
     except ConflictError:
         raise Problem(409, "not-serving", "The run's generation does not serve; roll back the run that does.") from None
     except NotFoundError:
@@ -209,6 +206,12 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
         "answers": shown(affected),
         "dry_run": body.dry_run,
     }
+
+
+def decide(answers: Sequence[Affected], actor: str, stores: Stores) -> None:
+    """Have the answers withdrawn or renewed."""
+    for decision in decisions_on(answers, actor):
+        stores.decisions.send(decision)
 
 
 def _run(run_id: str, stores: Stores) -> Run:

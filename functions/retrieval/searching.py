@@ -46,10 +46,9 @@ def _is_shown(hit: Hit, quoted: Counter[str]) -> bool:
     """Whether the passage may be shown; if so its words are counted."""
     source = hit.source
     words = quoted[source.document_id] + len(hit.passage.text.split())
-    if not source.quote or words > (source.quote_words or words):
-        return False
-    quoted[source.document_id] = words
-    return True
+    if shown := source.may_be_quoted(words):
+        quoted[source.document_id] = words
+    return shown
 
 
 def _passage(hit: Hit, wanted: set[str], index: PassageIndex, *, shown: bool) -> dict[str, Any]:

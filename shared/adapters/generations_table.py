@@ -199,7 +199,7 @@ class GenerationsTable:
                 "SET " + ", ".join(f"#{name} = :{name}" for name in given),
                 {f":{name}": value for name, value in given.items()}
                 | {f":before{number}": one for number, one in enumerate(before)},
-                names={"status": None, **given},
+                names=given,
                 condition=f"#status IN ({', '.join(f':before{number}' for number in range(len(before)))})",
             )
         except ConflictError:

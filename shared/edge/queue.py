@@ -9,11 +9,12 @@ from pathlib import PurePath
 from typing import Any, Literal, TypeVar
 
 from aws_lambda_powertools import Logger
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from shared.model.base import Model
 
 SCHEMA = 1
+REASON = 500  # characters of a decision's reason
 _ROOT = PurePath(__file__).parents[2]
 _ROOMS = ("shared", "functions", "content_ingest")
 
@@ -44,7 +45,7 @@ class Decision(Message):
     answer_id: str = Field(pattern=r"^[a-z0-9]{26}$")
     command: Literal["expire", "delete", "withdraw", "renew"]
     actor: str = Field(max_length=100)
-    reason: str | None = Field(default=None, max_length=500)
+    reason: str | None = Field(default=None, max_length=REASON)
 
 
 class DocumentsMessage(Message):
@@ -61,13 +62,19 @@ class DocumentsMessage(Message):
 
 
 class BuildMessage(Message):
-    """On `builds`: a run whose documents have all been read, or changes that came without a run.
+    """On `builds`, one of two: a run whose documents have all been read, or changes that came without a run.
 
     `change` counts those: a build for an earlier one leaves it to the last.
     """
 
     run_id: str | None = Field(default=None, pattern=r"^[a-z0-9]{26}$")
     change: int | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> "BuildMessage":
+        if (self.run_id is None) == (self.change is None):
+            raise ValueError("a build is for a run or for a change")
+        return self
 
 
 M = TypeVar("M", bound=Message)

@@ -32,6 +32,11 @@ def document_id(key: str) -> str:
     return _NOT_NAME.sub("-", name.lower()).strip("-")[:200]
 
 
+def fingerprint(etag: str, sidecar: str | None) -> str:
+    """What tells whether a document or its sidecar has changed: the ETags of both, as a listing has them, too."""
+    return etag if sidecar is None else f"{etag}+{sidecar}"
+
+
 class Rights(Model):
     """What may be done with a document. `licence` is an SPDX id, US-PD, or ALL-RIGHTS-RESERVED with an agreement.
 
@@ -70,3 +75,7 @@ class Source(Model):
     quote_words: int | None = None
     derivatives: bool = True
     topics: tuple[str, ...] = ()
+
+    def may_be_quoted(self, words: int) -> bool:
+        """Whether so many of its words may be shown in one answer."""
+        return self.quote and (self.quote_words is None or words <= self.quote_words)

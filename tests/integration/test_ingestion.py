@@ -145,6 +145,14 @@ def test_a_dry_run_says_what_is_new_changed_moved_and_gone_and_starts_nothing(ro
     assert rooms.found("skin") == ["skin"]
 
 
+def test_a_dry_run_knows_a_document_whose_object_has_another_ending_now(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.remove("lung.md")
+    rooms.put("lung.html", "# Lung\n\nLung cancer is treated with surgery.")
+    said = rooms.start(all=True, dry_run=True)
+    assert said["changed"] == [{"document_id": "lung", "key": "documents/lung.html"}]
+
+
 def test_a_rebuild_reads_all_again_into_a_generation_of_its_own(rooms: Rooms) -> None:
     first = rooms.run()
     again = rooms.run(all=True, mode="rebuild")
