@@ -71,11 +71,10 @@ class LocalCloud:
         routes = []
         for function in self._template.functions():
             role = self._home / f"{function.logical_id}.role.json"
-            role.write_text(
-                json.dumps({"function": function.logical_id, "statements": function.statements, "keys": encrypted})
-            )
+            held = {"function": function.logical_id, "statements": function.statements, "keys": encrypted}
+            role.write_text(json.dumps(held))
             said = environment(function, self.endpoint, role, self.invocations)
-            pool = Pool(function, said, self._home, self._sizes.get(function.logical_id, 1), self.invocations)
+            pool = Pool(function, said, self._home, self._sizes.get(function.logical_id, 1))
             stack.callback(pool.stop)
             self.pools[function.logical_id] = pool
             routes += [(method, path, pool.invoke) for method, path in function.routes]
@@ -168,12 +167,9 @@ class LocalCloud:
 
     def _deliver(self, sqs: Any, url: str, arn: str, got: list[dict[str, Any]], pool: Pool) -> None:
         shared = {"messageAttributes": {}, "eventSource": "aws:sqs", "eventSourceARN": arn, "awsRegion": REGION}
-        renamed = {"MessageId": "messageId", "ReceiptHandle": "receiptHandle", "Body": "body", "MD5OfBody": "md5OfBody"}
-        records = [
-            {name: one[theirs] for theirs, name in renamed.items()}
-            | {"attributes": one.get("Attributes", {}), **shared}
-            for one in got
-        ]
+        renamed = {"MessageId": "messageId", "ReceiptHandle": "receiptHandle", "Body": "body"}
+        renamed |= {"MD5OfBody": "md5OfBody", "Attributes": "attributes"}
+        records = [shared | {name: one[theirs] for theirs, name in renamed.items()} for one in got]
         outcome = pool.invoke({"Records": records})
         if outcome.error is not None:
             self._note(pool.function, f"an invocation of {len(got)} records {outcome.error}; they come back")

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Request, Response
 
 from infra import ACCOUNT
@@ -102,12 +101,7 @@ class Front:
         self._routes = routes
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
-        request = Request(environ)
-        try:
-            answer = self._answer(request)
-        except RequestEntityTooLarge:
-            answer = _said(413, "Request Entity Too Large")
-        return answer(environ, start_response)
+        return self._answer(Request(environ))(environ, start_response)
 
     def _answer(self, request: Request) -> Response:
         found = self._routes.find(request.method, urlsplit(request.environ["REQUEST_URI"]).path)
@@ -116,7 +110,7 @@ class Front:
         route, variables, invoke = found
         event = event_of(request, str(request.remote_addr), route, variables)
         if len(event.get("body", "")) * 2 > EVENT_BYTES and len(json.dumps(event)) > EVENT_BYTES:
-            raise RequestEntityTooLarge
+            return _said(413, "Request Entity Too Large")
         outcome = invoke(event, WAIT_SECONDS)
         if outcome.error is not None:
             late = outcome.error == "too late"

@@ -90,11 +90,7 @@ class Worker:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                env={
-                    **environment,
-                    "AWS_LAMBDA_RUNTIME_API": address,
-                    "TMPDIR": self._folder.name,
-                },
+                env={**environment, "AWS_LAMBDA_RUNTIME_API": address, "TMPDIR": self._folder.name},
             )
         threading.Thread(target=self._watch, daemon=True).start()
 
@@ -137,10 +133,9 @@ class Worker:
 class Pool:
     """A function's workers; one that ended is replaced."""
 
-    def __init__(
-        self, function: Function, environment: dict[str, str], home: Path, size: int, invocations: Path
-    ) -> None:
-        self.function, self._environment, self._invocations = function, environment, invocations
+    def __init__(self, function: Function, environment: dict[str, str], home: Path, size: int) -> None:
+        self.function, self._environment = function, environment
+        self._invocations = Path(environment["LOCAL_INVOCATIONS"])
         self._log = home / f"{function.logical_id}.log"
         self._free: queue.Queue[Worker] = queue.Queue()
         self.workers = [self._start() for _ in range(size)]

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 from typing import Any
@@ -28,10 +27,7 @@ _KEYS += [("local-operator", "operator", [*_ASKS, "operator"])]
 def start_standin(port: int) -> "subprocess.Popen[bytes]":
     """moto's server in a process of its own; returns once it answers."""
     process = start(
-        [sys.executable, "-m", "infra.local.standin", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "MOTO_S3_DEFAULT_MAX_KEYS": "1000"},
+        [sys.executable, "-m", "infra.local.standin", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     patience = Retry(connect=8, backoff_factor=0.1)  # some 25 seconds
     try:
@@ -89,8 +85,7 @@ def make(template: Template, endpoint: str, scale: float) -> dict[str, str]:
             for one in properties.get("NotificationConfiguration", {}).get("QueueConfigurations", [])
         ]
         s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": told})
-        rules = properties.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", [])
-        for rule in rules:
+        for rule in properties.get("BucketEncryption", {}).get("ServerSideEncryptionConfiguration", []):
             default = rule.get("ServerSideEncryptionByDefault", {})
             if default.get("SSEAlgorithm") == "aws:kms":
                 encrypted[bucket] = template.resolve(default["KMSMasterKeyID"])
