@@ -16,6 +16,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, cast
 
 from pydantic import ValidationError
 
@@ -90,19 +91,19 @@ class Sandbox:
             return
         process.kill()
         process.wait()
-        for pipe in (process.stdin, process.stdout):
+        for pipe in _pipes(process):
             with suppress(OSError):
-                pipe.close()  # type: ignore[union-attr]  # both are pipes
+                pipe.close()
 
     def _asked(self, key: str, raw: bytes, sidecar: bytes | None) -> tuple[bytes, bytes]:
         """What the process says of a document: TAKEN and JSON, or REJECTED and why."""
         process, name = self._running(), key.encode("utf-8", "surrogatepass")
-        beside = NO_SIDECAR if sidecar is None else len(sidecar)
+        beside, (asked, _) = NO_SIDECAR if sidecar is None else len(sidecar), _pipes(process)
         with _Deadline(process, self._seconds) as deadline:
             with suppress(BrokenPipeError):
                 for part in (REQUEST.pack(len(name), len(raw), beside), name, raw, sidecar or b""):
-                    process.stdin.write(part)  # type: ignore[union-attr]  # it is a pipe
-                process.stdin.flush()  # type: ignore[union-attr]  # it is a pipe
+                    asked.write(part)
+                asked.flush()
             kind, said = self._reply(process)
         if kind == TOO_LITTLE:
             raise _EndedError(f"the document takes more than {self._megabytes} MB of memory to read; split it")
@@ -118,8 +119,8 @@ class Sandbox:
 
     def _reply(self, process: "subprocess.Popen[bytes]") -> tuple[bytes, bytes]:
         """A whole reply, or b"" when the process ended before."""
-        pipe = process.stdout
-        head = pipe.read(REPLY.size)  # type: ignore[union-attr]  # it is a pipe
+        pipe = _pipes(process)[1]
+        head = pipe.read(REPLY.size)
         if len(head) < REPLY.size:
             return b"", b""
         kind, length = REPLY.unpack(head)
@@ -127,7 +128,7 @@ class Sandbox:
             self._result_bytes if kind == TAKEN else REASON_BYTES
         ):
             raise RejectedError("the document made its reader answer what no reader answers; supply its text as HTML")
-        said = pipe.read(length)  # type: ignore[union-attr]  # it is a pipe
+        said = pipe.read(length)
         return (kind, said) if len(said) == length else (b"", b"")
 
     def _running(self) -> "subprocess.Popen[bytes]":
@@ -148,7 +149,7 @@ class Sandbox:
         )
         self._owner, self._count = os.getpid(), 0
         with _Deadline(process, START_SECONDS):
-            ready = process.stdout.read(1)  # type: ignore[union-attr]  # it is a pipe
+            ready = _pipes(process)[1].read(1)
         if ready != READY:
             self.close()
             raise RuntimeError(f"the process that reads documents did not start ({_named(process.wait())})")
@@ -185,6 +186,11 @@ class _Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
+
+
+def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
+    """To the process and from it: it is started with both."""
+    return cast("tuple[IO[bytes], IO[bytes]]", (process.stdin, process.stdout))
 
 
 def _named(ended: int) -> str:

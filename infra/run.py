@@ -15,6 +15,7 @@ from rich.markdown import Markdown
 from rich.progress import track
 
 from content_ingest.api import ApiError, Client, Operator
+from content_ingest.command.progress import show_run
 from content_ingest.command.showing import report
 from infra.local.cloud import LocalCloud
 from infra.local.runtime import ROOT
@@ -49,7 +50,7 @@ def fill(cloud: LocalCloud, folder: Path, console: Console) -> None:
     for file in track(files, "storing  ", console=console):
         s3.put_object(Bucket=bucket, Key=f"documents/{file.relative_to(folder)}", Body=file.read_bytes())
     operator = Operator(cloud.url, "local-operator")
-    ended = operator.follow(operator.start(), console)
+    ended = show_run(operator.watch(operator.start()), console)
     report(ended, console)
     if ended["status"] not in ("completed", "completed_with_errors"):
         raise SystemExit(1)

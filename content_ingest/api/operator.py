@@ -5,10 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from rich.console import Console
-
 from content_ingest.api.client import SECONDS, Client
-from content_ingest.command.progress import show_run
 
 ENDED = ("completed", "completed_with_errors", "failed", "cancelled", "rolled_back")
 _RUNS = "/v1/admin/ingestions"
@@ -53,10 +50,6 @@ class Operator:
             if run["status"] in ENDED:
                 return
             self._sleep(min(max(shortest, (run.get("eta_seconds") or 0) / 20), longest))
-
-    def follow(self, run_id: str, console: Console) -> Json:
-        """Show the run's progress until it ends; returns it as it ended."""
-        return show_run(self.watch(run_id), console)
 
     def redrive(self, run_id: str) -> Json:
         """Send what failed back to its queue."""

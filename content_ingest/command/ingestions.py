@@ -7,6 +7,7 @@ from typing import Any
 from content_ingest.api.operator import Operator
 from content_ingest.api.refusals import ApiError
 from content_ingest.command.desk import NOT_ALL, OK, Desk
+from content_ingest.command.progress import show_run
 from content_ingest.command.showing import report, run_line, say, show_answers, show_plan
 
 
@@ -31,7 +32,7 @@ def watch(operator: Operator, said: Namespace, desk: Desk) -> int:
 
 def _followed(operator: Operator, run_id: str, desk: Desk) -> int:
     try:
-        ended = operator.follow(run_id, desk.notes)
+        ended = show_run(operator.watch(run_id), desk.notes)
     except ApiError as error:
         if error.status is not None and error.status < 500:
             raise

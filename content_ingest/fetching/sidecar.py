@@ -10,23 +10,22 @@ import yaml
 from content_ingest.fetching.files import replace
 from content_ingest.fetching.manifest import Entry
 from content_ingest.fetching.visitor import Known
-
-ENDING = ".meta.yaml"
-SIDECAR_BYTES = 64 * 1024
+from content_ingest.front_matter import FRONT_BYTES
+from shared.model.document import SIDECAR
 
 _MARK = re.compile(r"[\x20-\x7e]{1,300}")
 
 
 def beside(file: Path) -> Path:
     """Where a file's sidecar lies."""
-    return file.with_name(file.name + ENDING)
+    return file.with_name(file.name + SIDECAR)
 
 
 def read(file: Path) -> dict[str, Any]:
     """What the sidecar of a file says; nothing where there is none, or it is broken: then the file is fetched anew."""
     try:
         with beside(file).open("rb") as opened:
-            found = yaml.safe_load(opened.read(SIDECAR_BYTES))
+            found = yaml.safe_load(opened.read(FRONT_BYTES))
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

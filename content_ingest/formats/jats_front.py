@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from content_ingest.errors import RejectedError
-from content_ingest.formats.xml import Element, attribute, words
+from content_ingest.formats.xml import Element, attribute, credited, words
 
 _CC = re.compile(
     r"creativecommons\.org/licen[cs]es/(by(?:-nc)?(?:-nd|-sa)?)/(\d\.\d)(?:/([a-z]{2,3})(?=[/\s]|$))?", re.I
@@ -123,10 +123,8 @@ def _attribution(article: Element, meta: Element, published: date | None) -> str
             given = "" if name is None else words(name.find("given-names"))
             family = "" if name is None else words(name.find("surname"))
             names.append(f"{given} {family}".strip() or words(whole))
-    names = [name for name in names if name]
-    authors = f"{names[0]} et al." if len(names) > 3 else f"{', '.join(names)}." if names else ""
     year = f"({published.year})" if published else ""
-    return " ".join(filter(None, (authors, journal, year)))
+    return " ".join(filter(None, (credited(names), journal, year)))
 
 
 def _published(meta: Element) -> date | None:

@@ -6,7 +6,7 @@ PDFium reads the file. A hostile one may keep it busy or end its process: read i
 import re
 from typing import Any
 
-from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]
+from pypdfium2 import PdfDocument, PdfiumError
 
 from content_ingest.cleaning import fold
 from content_ingest.errors import RejectedError

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from content_ingest.errors import RejectedError
-from content_ingest.formats.xml import Element, attribute, parse, root_name, words
+from content_ingest.formats.xml import Element, attribute, credited, parse, root_name, words
 from content_ingest.tree import Block, Tree
 
 # Publication types by what they prove, the strongest first.
@@ -97,10 +97,8 @@ def _attribution(article: Element, journal: str) -> str:
         words(author.find("CollectiveName")) or f"{words(author.find('LastName'))} {words(author.find('Initials'))}"
         for author in article.iterfind("AuthorList/Author")
     ]
-    names = [name.strip() for name in names if name.strip()]
-    authors = f"{names[0]} et al." if len(names) > 3 else f"{', '.join(names)}." if names else ""
     owned = words(article.find("Abstract/CopyrightInformation"))
-    return " ".join(filter(None, (authors, f"{journal}." if journal else "", owned)))
+    return " ".join(filter(None, (credited(names), f"{journal}." if journal else "", owned)))
 
 
 def _published(article: Element) -> date | None:

@@ -4,6 +4,7 @@ What readers of articles share stands here too: the text of raised figures and o
 """
 
 import re
+from collections.abc import Iterable
 from html.entities import html5
 from typing import Any
 
@@ -191,6 +192,14 @@ def formula(element: Element) -> str:
             return FORMULA
         said.append((node.text or "").strip())
     return "".join(said) or FORMULA
+
+
+def credited(names: Iterable[str]) -> str:
+    """Authors in a credit: "Ann Lee, Bo Roy."; of more than three the first."""
+    known = [name for name in map(str.strip, names) if name]
+    if len(known) > 3:
+        return f"{known[0]} et al."
+    return f"{', '.join(known)}." if known else ""
 
 
 def tidy(raw: str) -> str:

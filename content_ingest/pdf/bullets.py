@@ -3,7 +3,7 @@
 import ctypes
 from typing import NamedTuple
 
-from pypdfium2 import PdfPage, raw  # type: ignore[import-untyped]
+from pypdfium2 import PdfPage, raw
 
 MOST = 300  # small shapes of a page; more are a picture
 _SMALLEST, _LARGEST = 1.0, 7.0  # points

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import Any, NamedTuple
 
-from pypdfium2 import PdfPage, raw  # type: ignore[import-untyped]
+from pypdfium2 import PdfPage, raw
 
 from content_ingest.errors import RejectedError
 from content_ingest.pdf.bullets import BULLET, Bullet, before, bullets_of

@@ -17,6 +17,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Retry
 
 from content_ingest.api import Operator
+from content_ingest.command.progress import show_run
 from infra.local.cloud import LocalCloud
 
 FINAL = ("published", "abstained", "held", "withdrawn", "failed")
@@ -56,7 +57,7 @@ def running(**options: Any) -> Iterator[LocalCloud]:
     ):
         store(cloud, data() / "nci")
         operator = Operator(cloud.url, "local-operator")
-        ended = operator.follow(operator.start(), console)
+        ended = show_run(operator.watch(operator.start()), console)
         if ended["status"] not in ("completed", "completed_with_errors"):
             raise SystemExit(f"the ingestion ended as {ended['status']}: {ended['failure']}")
         yield cloud

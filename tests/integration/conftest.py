@@ -1,6 +1,7 @@
-"""An AWS in this process (moto), empty for each test."""
+"""An AWS in this process (moto), empty for each test, and a web site to fetch from."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -12,6 +13,8 @@ from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
 from shared.adapters.s3 import Bucket
 from tests.integration.tables import create_table
+from tests.integration.web_site import Fetch, Site, served
+from tests.unit.content_ingest.fetching.made import Clock
 
 
 @pytest.fixture
@@ -63,3 +66,22 @@ def signing_key_id(aws: Callable[[str], Any]) -> str:
     """A P-256 signing key."""
     made = aws("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     return str(made["KeyMetadata"]["KeyId"])
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    """A web server on this machine."""
+    with served() as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """A clock that goes on when somebody sleeps."""
+    return Clock()
+
+
+@pytest.fixture
+def fetch(tmp_path: Path, clock: Clock, site: Site) -> Fetch:
+    """Fetches from the site into a folder."""
+    return Fetch(tmp_path / "content", clock, site)

@@ -2,7 +2,6 @@
 
 import gzip
 import time
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -12,28 +11,12 @@ import yaml
 
 from content_ingest.fetching import Limits, fetch_all
 from content_ingest.fetching.manifest import parse_manifest
-from tests.integration.web_site import HTML, TODAY, Asked, Fetch, Site, page, says, served, shows
+from tests.integration.web_site import HTML, TODAY, Asked, Fetch, Site, page, says, shows
 from tests.unit.content_ingest.fetching.made import Clock
 
 TOMORROW = date(2026, 11, 26)
 ARTICLE = b'<article><article-id pub-id-type="pmc">12</article-id><body>a</body></article>'
 STUDY = b'{"protocolSection": {"identificationModule": {"nctId": "NCT00000056"}}}'
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with served() as made:
-        yield made
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def fetch(tmp_path: Path, clock: Clock, site: Site) -> Fetch:
-    return Fetch(tmp_path / "content", clock, site)
 
 
 # -- what is kept

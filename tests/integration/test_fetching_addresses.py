@@ -4,7 +4,6 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,25 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from content_ingest.fetching import Limits
-from tests.integration.web_site import Fetch, Site, page, says, served, shows
-from tests.unit.content_ingest.fetching.made import Clock
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with served() as made:
-        yield made
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def fetch(tmp_path: Path, clock: Clock, site: Site) -> Fetch:
-    return Fetch(tmp_path / "content", clock, site)
-
+from tests.integration.web_site import Fetch, Site, page, says, shows
 
 # -- redirects and addresses
 
