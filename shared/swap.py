@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from shared.adapters.documents_table import DocumentsTable
+from shared.adapters.documents_table import GONE, DocumentsTable
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import Pointer
 from shared.affected import Change
@@ -20,7 +20,7 @@ class Swap(NamedTuple):
 
 def hidden(generation: str, documents: DocumentsTable, store: GenerationStore) -> frozenset[str]:
     """The documents of a generation that were removed or retracted since it was built."""
-    gone = {row.document_id for row in documents.all() if row.status in ("removed", "retracted")}
+    gone = {row.document_id for row in documents.all() if row.status in GONE}
     return frozenset(gone & store.versions(generation).keys()) if gone else frozenset()
 
 

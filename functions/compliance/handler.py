@@ -12,6 +12,7 @@ from functions.compliance.publishing import Publishing
 from shared.adapters.answers_table import AnswersTable
 from shared.adapters.audit_table import AuditTable
 from shared.adapters.citations_table import CitationsTable
+from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.kms import SigningKey
 from shared.adapters.requests_table import RequestsTable
@@ -33,6 +34,7 @@ class ComplianceSettings(Settings):
     answers_table: str
     requests_table: str
     citations_table: str
+    documents_table: str
     audit_table: str
     work_bucket: str
     requests_queue: str
@@ -50,6 +52,7 @@ def build(settings: ComplianceSettings) -> Publishing:
         requests=RequestsTable(Table(dynamodb, settings.requests_table), lambda: datetime.now(UTC).isoformat()),
         work=WorkStore(Bucket(client("s3"), settings.work_bucket)),
         citations=CitationsTable(Table(dynamodb, settings.citations_table)),
+        documents=DocumentsTable(Table(dynamodb, settings.documents_table)),
         queue=Queue(client("sqs"), settings.requests_queue),
         audit=AuditTable(Table(dynamodb, settings.audit_table)),
         signer=signing_key,

@@ -5,7 +5,7 @@ two writes. What holds then: a revision is written by a conditional write, every
 whoever finds it written does that again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
@@ -15,7 +15,7 @@ from shared.adapters.answers_table import Stored
 from shared.adapters.audit_table import AuditEntry
 from shared.adapters.requests_table import Request, Stage
 from shared.adapters.work import key
-from shared.edge.queue import AnswerMessage, Decision
+from shared.edge.queue import REASON, AnswerMessage, Decision
 from shared.envelope import Signer, read_statement, sign
 from shared.errors import BrokenObjectError, ConflictError, NotFoundError
 from shared.model.answer import Draft
@@ -62,6 +62,12 @@ class Citations(Protocol):
     def forget(self, answer_id: str) -> None: ...
 
 
+class Documents(Protocol):
+    """The documents table."""
+
+    def gone(self, document_ids: Iterable[str]) -> frozenset[str]: ...
+
+
 class Queue(Protocol):
     """The queue `requests`."""
 
@@ -82,6 +88,7 @@ class Publishing:
     requests: Requests
     work: Work
     citations: Citations
+    documents: Documents
     queue: Queue
     audit: Audit
     signer: Signer
@@ -256,7 +263,20 @@ class Publishing:
                 policy_version=statement.policy_version,
             )
         )
-        return envelope.status
+        return self._overtaken(envelope) or envelope.status
+
+    def _overtaken(self, envelope: Envelope) -> str | None:
+        """What becomes of an answer whose source went while it was on its way.
+
+        A retraction marks the document and then looks for the answers that cite it; we note the citations and then look
+        at the documents. So one of the two sees the other.
+        """
+        gone = self.documents.gone({citation.document_id for citation in envelope.citations})
+        fate = self.policy_for(envelope.jurisdiction).sources.retracted
+        if not gone or fate == "keep":
+            return None
+        reason = f"{', '.join(sorted(gone))} went before the answer came"[:REASON]
+        return self.decide(Decision(answer_id=envelope.id, command=fate, actor="compliance", reason=reason))
 
     def _clear(self, answer_id: str) -> None:
         """Remove what an answer without a request left behind. A public answer outlives its request."""

@@ -59,11 +59,13 @@ def retract(document_id: str, reason: str | None, actor: str, stores: Stores, *,
     if reason is None or not reason.strip() or len(reason) > REASON:
         raise Problem(422, "invalid-fields", f"`reason` says why, in 1 to {REASON} characters.")
     _document(document_id, stores)
-    why = f"{document_id} was retracted: {reason.strip()}"
-    affected = impact({document_id: Change("retracted", why)}, stores.citations)
     if not dry_run:
         stores.documents.mark(document_id, "retracted", at=stores.now(), reason=reason.strip(), actor=actor)
         stores.generations.hide(frozenset((document_id,)))
+    # only now: an answer that is published later than this finds the mark (see compliance)
+    why = f"{document_id} was retracted: {reason.strip()}"
+    affected = impact({document_id: Change("retracted", why)}, stores.citations)
+    if not dry_run:
         decide(affected, actor, stores)
     return {
         "document_id": document_id,

@@ -44,7 +44,7 @@ class CitationsTable:
 
     def of(self, document_id: str) -> Iterator[Citing]:
         """The answers that cite the document, by their id."""
-        for item in self._table.query("document_id = :id", {":id": document_id}):
+        for item in self._table.query("document_id = :id", {":id": document_id}, consistent=True):
             yield _citing(item)
 
     def record(self, envelope: Envelope, expires_at: int | None) -> None:

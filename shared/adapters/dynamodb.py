@@ -188,10 +188,12 @@ class Table:
         limit: int | None = None,
         page: int | None = None,
         names: Iterable[str] = (),
+        consistent: bool = False,
     ) -> Iterator[Item]:
         """Items that meet a key condition, in key order (`newest`: backwards), page by page.
 
-        `limit` ends the items; `page` is how many are read at a time by a caller that may stop early.
+        `limit` ends the items; `page` is how many are read at a time by a caller that may stop early. `consistent` sees
+        all that was written before; no index can.
         """
         if limit is not None and limit < 1:
             return
@@ -200,6 +202,7 @@ class Table:
             "KeyConditionExpression": condition,
             "ExpressionAttributeValues": _encode(values),
             "ScanIndexForward": not newest,
+            "ConsistentRead": consistent,
         }
         if names:
             request["ExpressionAttributeNames"] = {f"#{name}": name for name in names}

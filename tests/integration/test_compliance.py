@@ -51,6 +51,7 @@ class Room:
             "ANSWERS_TABLE": answers.name,
             "REQUESTS_TABLE": requests.name,
             "CITATIONS_TABLE": citations.name,
+            "DOCUMENTS_TABLE": table("documents").name,
             "AUDIT_TABLE": audit.name,
             "WORK_BUCKET": bucket.name,
             "REQUESTS_QUEUE": queue_url,

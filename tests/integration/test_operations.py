@@ -11,6 +11,7 @@ from functions.compliance.handler import build as build_compliance
 from functions.operations.handler import OperationsSettings
 from functions.operations.handler import build as build_operations
 from shared.adapters.audit_table import AuditTable
+from shared.adapters.documents_table import Document, DocumentsTable
 from shared.adapters.dynamodb import Table
 from shared.adapters.s3 import Bucket
 from shared.edge.queue import AnswerMessage, Decision
@@ -37,6 +38,7 @@ class House(Api):
             "requests_table": "requests",
             "answers_table": "answers",
             "citations_table": create_table(aws("dynamodb"), "citations"),
+            "documents_table": create_table(aws("dynamodb"), "documents"),
             "work_bucket": bucket.name,
             "requests_queue": self.requests_url,
         }
@@ -45,7 +47,6 @@ class House(Api):
                 **stores,
                 partners_table="partners",
                 generations_table="generations",
-                documents_table="documents",
                 content_bucket="content",
                 documents_queue="documents",
                 documents_dead_letters="documents-dead",
@@ -56,10 +57,15 @@ class House(Api):
                 private_answer_days=30,
             )
         )
+        self.documents = DocumentsTable(Table(aws("dynamodb"), "documents"))
         self.publishing = build_compliance(ComplianceSettings(**stores, audit_table="audit", signing_key=key_id))
 
     def operate(self, path: str, body: Any = None, key: str | None = OPERATOR, **headers: Any) -> Reply:
         return call(self._operations, "POST", path, body, key=key, **headers)
+
+    def retract(self, document_id: str) -> Reply:
+        path = f"/v1/admin/documents/{document_id}"
+        return call(self._operations, "DELETE", path, key=OPERATOR, query={"reason": REASON})
 
     def ask_public(self, question: str = QUESTION, **headers: str) -> Reply:
         return self.operate("/v1/admin/answers", {"question": question, "visibility": "public"}, **headers)
@@ -184,6 +190,23 @@ def test_a_withdrawn_answer_is_a_revision_without_content_and_in_no_list(house: 
     assert "withdrawn" in [notice["id"] for notice in read.json["notices"]["opening"]]
     assert REASON not in read.text
     assert house.ask(key=OTHER).status == 202  # it is handed to nobody who asks
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_an_answer_on_a_retracted_document_is_withdrawn_whether_it_was_published_before_or_after(
+    house: House, late: bool
+) -> None:
+    house.documents.put([Document(document_id="doc-1", key="documents/doc-1.md", status="indexed", at="2026-11-25")])
+    answer_id = str(house.ask_public().json["id"])
+    if late:
+        assert house.retract("doc-1").json["answers"] == []
+        assert house.answered(answer_id) == "withdrawn"
+    else:
+        assert house.answered(answer_id) == "published"
+        assert [one["id"] for one in house.retract("doc-1").json["answers"]] == [answer_id]
+        assert house.decided() == ["withdrawn"]
+    read = house.call("GET", f"/v1/answers/{answer_id}", key=OTHER)
+    assert (read.json["status"], read.json["revision"], read.json["citations"]) == ("withdrawn", 2, [])
 
 
 def test_the_audit_keeps_who_withdrew_an_answer_and_why(house: House) -> None:

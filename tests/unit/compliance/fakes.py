@@ -1,6 +1,6 @@
 """The stores that publishing writes to, kept in memory; each can stop before a write, as a function may."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from functions.compliance.publishing import Publishing
@@ -152,12 +152,20 @@ def request(**changes: Any) -> Request:
     return made.model_copy(update=changes)
 
 
+class FakeDocuments:
+    def __init__(self) -> None:
+        self.retracted: set[str] = set()
+
+    def gone(self, document_ids: Iterable[str]) -> frozenset[str]:
+        return frozenset(self.retracted.intersection(document_ids))
+
+
 class Room:
     """Compliance with everything around it; one request is under way and its draft is written."""
 
     def __init__(self, visibility: Any = "private") -> None:
         self.answers, self.requests, self.work, self.audit = FakeAnswers(), FakeRequests(), FakeWork(), FakeAudit()
-        self.citations, self.queue = FakeCitations(), FakeQueue()
+        self.citations, self.documents, self.queue = FakeCitations(), FakeDocuments(), FakeQueue()
         self.now = float(ASKED_AT + 5)
         self.urgent: Urgent | None = None
         self.key = KeyInMemory()
@@ -171,6 +179,7 @@ class Room:
             requests=self.requests,
             work=self.work,
             citations=self.citations,
+            documents=self.documents,
             queue=self.queue,
             audit=self.audit,
             signer=self.key,

@@ -223,3 +223,29 @@ def test_in_every_order_a_withdrawn_answer_stays_withdrawn_and_is_cited_by_nothi
     assert room.statuses[-1] == "withdrawn"
     assert room.citations.cited[ID][1] == frozenset()
     assert room.requests.rows[ID].stage == "final"
+
+
+def test_an_answer_whose_source_was_retracted_while_it_was_on_its_way_is_withdrawn_and_the_audit_says_why() -> None:
+    room = Room()
+    room.documents.retracted = {"doc-1", "another"}
+    assert room.draft() == "withdrawn"
+    assert room.statuses == ["published", "withdrawn"]
+    entry = room.audit.entries[ID, "000002"]
+    assert (entry.event, entry.actor, entry.reason) == ("withdrawn", "compliance", "doc-1 went before the answer came")
+    assert room.draft() == "superseded"
+    assert room.statuses == ["published", "withdrawn"]
+
+
+def test_a_stop_before_the_look_at_its_sources_does_not_keep_a_retracted_answer() -> None:
+    room = Room()
+    room.draft()
+    room.documents.retracted = {"doc-1"}
+    assert room.draft() == "withdrawn"
+    assert room.statuses == ["published", "withdrawn"]
+
+
+def test_an_answer_on_other_sources_than_those_retracted_stays() -> None:
+    room = Room()
+    room.documents.retracted = {"another"}
+    assert room.draft() == "published"
+    assert room.statuses == ["published"]
