@@ -28,9 +28,10 @@ def written(resources: dict[str, Any], raw: dict[str, Any], folder: Path) -> Pat
     return file
 
 
-def copy_without(folder: Path, role: str, action: str, target: str) -> Path:
-    """A copy of the template in which a role lacks an action on what `target` names."""
+def copy_without(folder: Path, role: str, action: str, target: str, queue: str) -> Path:
+    """A copy of the template in which a role lacks an action on what `target` names; its `queue` is quick to retry."""
     template = Template(TEMPLATE)
+    template.resources[queue]["Properties"]["VisibilityTimeout"] = 2
     gone = 0
     for policy in template.resources[role]["Properties"]["Policies"]:
         document = policy["PolicyDocument"]
@@ -55,9 +56,8 @@ def copy_without(folder: Path, role: str, action: str, target: str) -> Path:
 def test_without_a_permission_the_stage_is_denied_there_and_its_message_ends_with_the_dead_letters(
     tmp_path: Path, function: str, action: str, target: str, adapter: str, letters: str, left: set[str]
 ) -> None:
-    template = copy_without(tmp_path, f"{function}Role", action, target)
-    options = {"template": template, "workers": ONE_EACH, "visibility": {f"{letters}Queue": 2}}
-    with running(tmp_path, **options) as cloud:
+    template = copy_without(tmp_path, f"{function}Role", action, target, f"{letters}Queue")
+    with running(tmp_path, template=template, workers=ONE_EACH) as cloud:
         answer_id = post(cloud, QUESTION).json["id"]
 
         eventually(lambda: cloud.depth(f"{letters}DeadLetters") == 1)
