@@ -1,7 +1,8 @@
 """The read step's use case: up to 25 documents, of a run or of events."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from content_ingest.errors import RejectedError
@@ -58,8 +59,14 @@ def read_documents(
     run_id: str | None = None,
     again: bool = False,
     sidecars: frozenset[str] | None = None,
+    marks: Mapping[str, str] = MappingProxyType({}),
 ) -> Read:
-    """Read the documents and record them. A retracted document is not read, and stays retracted."""
+    """Read the documents and record them. A retracted document is not read, and stays retracted.
+
+    `marks` are the fingerprints that objects are known to have: one that was read with it is not fetched.
+    One that is rejected is recorded at once: finding out may have taken a minute, and a message that comes again
+    because time was up shall not find it out again.
+    """
     known = documents.get_many(document_id(key) for key in keys)
     taken: dict[str, str] = {}
     ends: dict[str, _End] = {}
@@ -70,10 +77,14 @@ def read_documents(
             ends[key] = _End("rejected", f"its name makes the same id ({name}) as {other}; rename one of them")
         elif row is not None and row.status == "retracted":
             ends[key] = _End("rejected", f"the document was retracted ({row.reason}); see `documents`")
+        elif row is not None and not again and _read_as(row, key, marks.get(key)):
+            ends[key] = _End("rejected", row.reason or "") if row.status == "rejected" else _End("unchanged")
         else:
             new = Document(document_id=name, key=key, status="rejected", at=now(), format=READING, run_id=run_id)
-            ends[key] = _one(new, row, content, again=again, beside=sidecars is None or key in sidecars)
-    documents.put(end.row for end in ends.values() if end.row is not None)
+            ends[key] = end = _one(new, row, content, again=again, beside=sidecars is None or key in sidecars)
+            if end.kind == "rejected" and end.row is not None:
+                documents.put([end.row])
+    documents.put(end.row for end in ends.values() if end.row is not None and end.kind != "rejected")
     kinds = Counter(end.kind for end in ends.values())
     return Read(
         {kind: kinds[kind] for kind in ("unchanged", "indexed", "rejected")},
@@ -103,6 +114,8 @@ def _one(new: Document, row: Document | None, content: Bucket, *, again: bool, b
     version = version_of(raw.body + (sidecar.body if sidecar else b""))
     if row is not None and not again and _same(row, version):
         changed = None if row.fingerprint == mark else row.model_copy(update={"fingerprint": mark})
+        if row.status == "rejected":
+            return _End("rejected", row.reason or "", changed)
         # what this run has read before it stopped, it has indexed
         return _End("indexed" if new.run_id is not None and row.run_id == new.run_id else "unchanged", row=changed)
     new = new.model_copy(update={"fingerprint": mark, "version": version})
@@ -138,4 +151,12 @@ def _sidecar(content: Bucket, key: str) -> Fetched | None:
 
 
 def _same(row: Document, version: str) -> bool:
-    return row.status == "indexed" and row.version == version and row.format == READING
+    return _is_read(row) and row.version == version
+
+
+def _read_as(row: Document, key: str, mark: str | None) -> bool:
+    return _is_read(row) and (row.key, row.fingerprint) == (key, mark)
+
+
+def _is_read(row: Document) -> bool:
+    return row.status in ("indexed", "rejected") and row.format == READING

@@ -6,7 +6,8 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,14 +42,25 @@ def ask(api: str, question: str, console: Console) -> dict[str, Any]:
     return asked
 
 
+@contextmanager
+def untold(cloud: LocalCloud) -> Iterator[str]:
+    """The content bucket while it tells nobody of its objects: a run that follows reads them all, and only once."""
+    s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
+    told = s3.get_bucket_notification_configuration(Bucket=bucket)["QueueConfigurations"]
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
+    yield bucket
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"QueueConfigurations": told})
+
+
 def fill(cloud: LocalCloud, folder: Path, console: Console) -> None:
     """Put the folder's documents into the content bucket and ingest them."""
     files = sorted(file for file in folder.rglob("[!.]*") if file.is_file())
     if not files:
         raise SystemExit(f"{folder} holds no files; name another folder with CONTENT=")
-    s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
-    for file in track(files, "storing  ", console=console):
-        s3.put_object(Bucket=bucket, Key=f"documents/{file.relative_to(folder)}", Body=file.read_bytes())
+    s3 = cloud.client("s3")
+    with untold(cloud) as bucket:
+        for file in track(files, "storing  ", console=console):
+            s3.put_object(Bucket=bucket, Key=f"documents/{file.relative_to(folder)}", Body=file.read_bytes())
     operator = Operator(cloud.url, "local-operator")
     ended = show_run(operator.watch(operator.start()), console)
     report(ended, console)

@@ -54,6 +54,7 @@ def show_plan(plan: Json, console: Console, *, rebuild: bool) -> None:
         "changed": [f"{one['document_id']}  {one['key']}" for one in plan["changed"]],
         "moved": [f"{one['from']} -> {one['to']}" for one in moved],
         "removed": [name for name in plan["removed"] if name not in before],
+        "rejected": plan["rejected"],  # as before
     }
     parts = ", ".join(f"{len(found)} {name}" for name, found in lines.items())
     again = " (a rebuild reads them again)" if rebuild and plan["unchanged"] else ""

@@ -21,7 +21,7 @@ from shared.adapters.generations_table import ACTIVE, GenerationsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DELAY_SECONDS, Queue
 from shared.affected import affected, decisions_on
-from shared.edge.queue import BuildMessage, DocumentsMessage, process
+from shared.edge.queue import BuildMessage, DocumentsMessage, process, process_together
 from shared.edge.settings import Settings, load
 from shared.policy import policy_for
 from shared.swap import Swap, changes_of
@@ -80,7 +80,7 @@ def _now() -> str:
 
 
 def read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
-    """Records of the queue `documents`: parts of an operator's run, and what happened in the bucket."""
+    """Records of the queue `documents` (parts of an operator's run) or of `events` (what happened in the bucket)."""
     made = rooms()
     stores = {"content": made.content, "documents": made.documents, "generations": made.generations}
 
@@ -92,17 +92,14 @@ def read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
         if len(run.done) >= run.parts:
             made.builds.send(BuildMessage(run_id=message.run_id))
 
-    def notified(notification: Notification) -> None:
-        change = take(events_of(notification), **stores, now=_now)
+    def notified(notifications: list[Notification]) -> None:
+        change = take(events_of(notifications), **stores, now=_now)
         if change is not None:
             made.builds.send(BuildMessage(change=change), delay=made.quiet_seconds)
 
-    told = [one for one in event["Records"] if is_notification(one["body"])]
-    ours = [one for one in event["Records"] if one not in told]
-    failed = process({"Records": ours}, DocumentsMessage, handle, logger)["batchItemFailures"]
-    return {
-        "batchItemFailures": failed + process({"Records": told}, Notification, notified, logger)["batchItemFailures"]
-    }
+    if any(is_notification(one["body"]) for one in event["Records"]):
+        return process_together(event, Notification, notified, logger)
+    return process(event, DocumentsMessage, handle, logger)
 
 
 def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it

@@ -18,14 +18,15 @@ class Moved(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """`new` and `changed` are keys of objects to read, `removed` ids of documents without one. `sidecars` are the keys
-    that have one.
+    """`new`, `changed`, `rejected` (as before) and `unchanged` are keys of objects, `removed` ids of documents without
+    one. `sidecars` are the keys that have one.
     """
 
     new: tuple[str, ...]
     changed: tuple[str, ...]
     moved: tuple[Moved, ...]
     removed: tuple[str, ...]
+    rejected: tuple[str, ...]
     unchanged: tuple[str, ...]
     sidecars: frozenset[str]
 
@@ -50,13 +51,13 @@ def changes(
     What was read in another way than today's counts as changed. What was retracted is read by nobody.
     """
     rows = {row.document_id: row for row in known if row.key.startswith(prefix)}
-    new, changed, unchanged = [], [], []
+    new, changed, rejected, unchanged = [], [], [], []
     for key, mark in objects.items():
         row = rows.get(document_id(key))
         if row is None or row.status == "removed":
             new.append(key)
         elif row.status == "retracted" or (row.fingerprint == mark and row.format == READING and row.key == key):
-            unchanged.append(key)
+            (rejected if row.status == "rejected" else unchanged).append(key)
         else:
             changed.append(key)
     here = {document_id(key) for key in objects}
@@ -68,6 +69,7 @@ def changes(
         changed=tuple(changed),
         moved=moved,
         removed=tuple(sorted(row.document_id for row in removed)),
+        rejected=tuple(rejected),
         unchanged=tuple(unchanged),
         sidecars=sidecars,
     )

@@ -67,7 +67,7 @@ class Stores(NamedTuple):
 def start(body: Ingest, stores: Stores) -> dict[str, Any]:
     """Start a run, or with `dry_run` list what it would do. Raises a 409 Problem while another run is active."""
     found = _changes(body, stores)
-    count = len(found.new) + len(found.changed) + len(found.unchanged)
+    count = len(found.new) + len(found.changed) + len(found.rejected) + len(found.unchanged)
     if body.dry_run:
         return _preview(found, count, stores)
     if not count and not found.removed:
@@ -75,7 +75,8 @@ def start(body: Ingest, stores: Stores) -> dict[str, Any]:
     run_id = stores.new_id()
     _claim(run_id, stores.generations)
     again = body.mode == "rebuild" or body.documents is not None
-    keys = [*found.new, *found.changed, *(found.unchanged if again else ())]
+    # what was rejected goes along: the run says again why
+    keys = [*found.new, *found.changed, *found.rejected, *(found.unchanged if again else ())]
     parts = [keys[at : at + PART] for at in range(0, len(keys), PART)]
     counts = {"found": count, "removed": len(found.removed), "unchanged": 0 if again else len(found.unchanged)}
     stores.generations.start(
@@ -145,6 +146,7 @@ def _preview(found: Changes, count: int, stores: Stores) -> dict[str, Any]:
         "changed": changed,
         "moved": [{"document_id": one.before, "from": one.before, "to": one.key} for one in found.moved],
         "removed": list(found.removed),
+        "rejected": list(found.rejected),
         "unchanged": len(found.unchanged),
         "answers": shown(impact(why, stores.citations)),
     }

@@ -95,10 +95,7 @@ class LocalCloud:
 
     @property
     def invocations(self) -> Path:
-        """One JSON line an invocation: function, request_id, start, source, records, ms, aws_calls, aws_ms, outcome.
-
-        One that crashed or timed out has only function, start, ms and outcome.
-        """
+        """One JSON line an invocation; one that crashed or timed out has only function, start, ms and outcome."""
         return self._home / "invocations.jsonl"
 
     def log(self, function: str) -> Path:

@@ -5,6 +5,7 @@ import sys
 from threading import Lock
 from typing import Any
 
+from moto.dynamodb.models.dynamo_type import Item
 from moto.s3.models import FakeKey, S3Backend
 from moto.s3.notifications import S3NotificationEvent, send_event
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -38,8 +39,7 @@ def _tell_of_delete_markers() -> None:
         before = bucket.keys[key_name]
         marker = mark(self, bucket_name, key_name)
         if isinstance(before, FakeKey):
-            event = S3NotificationEvent.OBJECT_REMOVED_DELETE_MARKER_CREATED_EVENT
-            send_event(self.account_id, event, bucket, before)
+            send_event(self.account_id, S3NotificationEvent.OBJECT_REMOVED_DELETE_MARKER_CREATED_EVENT, bucket, before)
         return marker
 
     S3Backend._set_delete_marker = told  # type: ignore[method-assign]  # the one place where moto makes them
@@ -48,6 +48,8 @@ def _tell_of_delete_markers() -> None:
 def main(port: int) -> None:
     """Serve until killed."""
     _tell_of_delete_markers()
+    # for each item of a transaction moto copies the whole table; ours only put, which replaces an item
+    Item.__deepcopy__ = lambda self, _: self  # type: ignore[method-assign]
     Serving(_OneAtATime(DomainDispatcherApplication(create_backend_app)), port).thread.join()
 
 

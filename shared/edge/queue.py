@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any, Literal, TypeVar
 
 from aws_lambda_powertools import Logger
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from shared.model.base import Model
 
@@ -77,7 +77,7 @@ class BuildMessage(Message):
         return self
 
 
-M = TypeVar("M", bound=Message)
+M = TypeVar("M", bound=BaseModel)
 
 
 def process(event: Mapping[str, Any], kind: type[M], handle: Callable[[M], None], logger: Logger) -> dict[str, Any]:
@@ -90,9 +90,32 @@ def process(event: Mapping[str, Any], kind: type[M], handle: Callable[[M], None]
         try:
             handle(kind.model_validate_json(record["body"]))
         except Exception as error:  # whatever it is, the record must come back and then go to the DLQ
-            failed.append({"itemIdentifier": record["messageId"]})
-            logger.error("record failed", extra={"message_id": record["messageId"], **describe(error)})
+            failed.append(_failure(record, error, logger))
     return {"batchItemFailures": failed}
+
+
+def process_together(
+    event: Mapping[str, Any], kind: type[M], handle: Callable[[list[M]], None], logger: Logger
+) -> dict[str, Any]:
+    """Handle all records of an SQS event at once, as `process` does; when that fails, all of them come back."""
+    failed: list[dict[str, str]] = []
+    read: list[tuple[Mapping[str, Any], M]] = []
+    for record in event["Records"]:
+        try:
+            read.append((record, kind.model_validate_json(record["body"])))
+        except Exception as error:  # as in `process`
+            failed.append(_failure(record, error, logger))
+    try:
+        if read:
+            handle([message for _, message in read])
+    except Exception as error:  # as in `process`
+        failed += [_failure(record, error, logger) for record, _ in read]
+    return {"batchItemFailures": failed}
+
+
+def _failure(record: Mapping[str, Any], error: Exception, logger: Logger) -> dict[str, str]:
+    logger.error("record failed", extra={"message_id": record["messageId"], **describe(error)})
+    return {"itemIdentifier": record["messageId"]}
 
 
 def describe(error: BaseException) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from content_ingest.api import ENDED, Operator
 from infra.local.cloud import LocalCloud
+from infra.run import untold
 from tests.benchmarks.service import console, data
 from tests.e2e.contents import Indexed, indexed, passages
 
@@ -50,10 +51,10 @@ def ingested(pages: list[Path], disturb: Callable[[LocalCloud, threading.Event],
         for queue, seconds in VISIBILITY.items():
             attributes = {"VisibilityTimeout": str(seconds)}
             cloud.client("sqs").set_queue_attributes(QueueUrl=cloud.name(queue), Attributes=attributes)
-        s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
-        s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
-        for page in pages:
-            s3.put_object(Bucket=bucket, Key=f"documents/{page.name}", Body=page.read_bytes())
+        s3 = cloud.client("s3")
+        with untold(cloud) as bucket:
+            for page in pages:
+                s3.put_object(Bucket=bucket, Key=f"documents/{page.name}", Body=page.read_bytes())
         operator = Operator(cloud.url, "local-operator")
         start, ended = time.monotonic(), threading.Event()
         run_id = operator.start()

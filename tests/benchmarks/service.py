@@ -19,6 +19,7 @@ from urllib3.util import Retry
 from content_ingest.api import Operator
 from content_ingest.command.progress import show_run
 from infra.local.cloud import LocalCloud
+from infra.run import untold
 
 FINAL = ("published", "abstained", "held", "withdrawn", "failed")
 LOOK_SECONDS = 0.02
@@ -40,11 +41,12 @@ def lines(file: Path) -> list[dict[str, Any]]:
 
 
 def store(cloud: LocalCloud, folder: Path) -> int:
-    """Put the folder's pages into the content bucket."""
-    s3, bucket = cloud.client("s3"), cloud.name("ContentBucket")
+    """Put the folder's pages into the content bucket, for a run to read."""
+    s3 = cloud.client("s3")
     files = sorted(folder.glob("*.md"))
-    for file in files:
-        s3.put_object(Bucket=bucket, Key=f"documents/{file.name}", Body=file.read_bytes())
+    with untold(cloud) as bucket:
+        for file in files:
+            s3.put_object(Bucket=bucket, Key=f"documents/{file.name}", Body=file.read_bytes())
     return len(files)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from content_ingest.errors import RejectedError
 from content_ingest.events import Notification, events_of, take
 from content_ingest.formats import DOCUMENT_BYTES
 from content_ingest.generation import bring_up, generation_id
@@ -105,9 +106,9 @@ def test_only_what_changed_is_read_and_the_rest_goes_on_being_found(rooms: Rooms
     rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
     rooms.start(all=True)
     (message,) = rooms.messages()
-    assert message["keys"] == ["documents/lung.md"]
+    assert message["keys"] == ["documents/lung.md", "documents/broken.md"]  # the run says again what is wrong with it
     run = rooms.read(message)
-    rooms.build(run.run_id)
+    assert rooms.build(run.run_id).counts["unchanged"] == 1
     assert rooms.found("radiation") == ["lung"]
     assert rooms.found("skin") == ["skin"]
     assert rooms.found("surgery") == []
@@ -299,9 +300,9 @@ def told(*events: tuple[str, str]) -> Notification:
     return Notification.model_validate({"Records": records})
 
 
-def take_from(rooms: Rooms, notification: Notification) -> int | None:
+def take_from(rooms: Rooms, *notifications: Notification) -> int | None:
     stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
-    return take(events_of(notification), **stores, now=lambda: NOW)
+    return take(events_of(notifications), **stores, now=lambda: NOW)
 
 
 def build_change(rooms: Rooms) -> Swap:
@@ -314,7 +315,8 @@ def test_an_object_that_is_put_or_removed_changes_the_document_without_a_run(roo
     rooms.put("new page.md", "# New\n\nMelanoma is a skin cancer.")
     rooms.remove("skin.md")
     late = ("ObjectRemoved:Delete", "lung.md")
-    assert take_from(rooms, told(("ObjectCreated:Put", "new+page.md"), ("ObjectRemoved:Delete", "skin.md"), late)) == 1
+    put, removed = told(("ObjectCreated:Put", "new+page.md")), told(("ObjectRemoved:Delete", "skin.md"), late)
+    assert take_from(rooms, put, removed) == 1
     assert rooms.found("skin") == []
     build_change(rooms)
     assert rooms.found("melanoma") == ["new-page"]
@@ -379,3 +381,53 @@ def test_a_document_retracted_while_it_is_read_stays_retracted(rooms: Rooms, mon
 class _Broken:
     def append(self, _: Swap) -> None:
         raise RuntimeError("killed")
+
+
+def test_a_document_that_was_rejected_is_not_read_again_until_it_changes_or_all_is_rebuilt(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms.run()
+    reason = rooms.documents.get("broken").reason
+    read: list[str] = []
+
+    def reject(key: str, *_: Any) -> Any:
+        read.append(key)
+        raise RejectedError("again")
+
+    monkeypatch.setattr("content_ingest.part.read_apart", reject)
+
+    assert [(one.key, one.reason) for one in rooms.run().rejected] == [("documents/broken.md", reason)]
+    assert read == []
+    rooms.content.put("documents/broken.md", b"still no front matter")
+    rooms.run()
+    assert read == ["documents/broken.md"]
+
+
+def test_what_is_found_out_about_a_bad_document_outlives_a_part_that_stops(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(key: str, *_: Any) -> Any:
+        raise RejectedError("took too long") if "broken" in key else SystemExit
+
+    monkeypatch.setattr("content_ingest.part.read_apart", stop)
+    rooms.start(all=True)
+    with pytest.raises(SystemExit):
+        rooms.read(rooms.messages()[0])
+
+    assert rooms.documents.get("broken").reason == "took too long"
+
+
+def test_an_object_that_a_run_has_read_already_is_not_fetched_for_its_event(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms.run()
+    known = {one.key: one.etag for one in rooms.content.list("documents/")}
+    fetched: list[str] = []
+    fetch = rooms.content.fetch
+    monkeypatch.setattr(rooms.content, "fetch", lambda key, most: fetched.append(key) or fetch(key, most))
+    events = told(("ObjectCreated:Put", "lung.md"), ("ObjectCreated:Put", "skin.md"))
+    for record, etag in zip(events.Records, (known["documents/lung.md"], "another"), strict=True):
+        record.s3.object.eTag = etag
+
+    assert take_from(rooms, events) == 1
+    assert set(fetched) == {"documents/skin.md", "documents/skin.md.meta.yaml"}

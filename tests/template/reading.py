@@ -8,7 +8,7 @@ from infra.policy import Need, allowed
 from infra.template import Function, Template
 from tests.suites import ROOT
 
-QUEUES = ("Requests", "Evidence", "Drafts", "Decisions", "Documents", "Builds")
+QUEUES = ("Requests", "Evidence", "Drafts", "Decisions", "Documents", "Events", "Builds")
 FUNCTIONS = ("Api", "Retrieval", "Generation", "Compliance", "IngestionRead", "IngestionBuild", "Operations")
 
 

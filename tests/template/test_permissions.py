@@ -24,6 +24,7 @@ SENDERS = {
     "Drafts": {"Generation"},
     "Decisions": {"Api", "IngestionBuild", "Operations"},
     "Documents": {"Operations"},
+    "Events": set(),  # the content bucket alone, by the queue's policy
     "Builds": {"IngestionRead", "IngestionBuild", "Operations"},
 }
 RECEIVERS = {
@@ -32,6 +33,7 @@ RECEIVERS = {
     "Drafts": {"Compliance"},
     "Decisions": {"Compliance"},
     "Documents": {"IngestionRead"},
+    "Events": {"IngestionRead"},
     "Builds": {"IngestionBuild"},
 }
 TABLE_WRITERS = {

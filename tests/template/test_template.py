@@ -47,7 +47,7 @@ SOURCES = {
     "Retrieval": {"RequestsQueue"},
     "Generation": {"EvidenceQueue"},
     "Compliance": {"DraftsQueue", "DecisionsQueue"},
-    "IngestionRead": {"DocumentsQueue"},
+    "IngestionRead": {"DocumentsQueue", "EventsQueue"},
     "IngestionBuild": {"BuildsQueue"},
 }
 HANDLERS = {
@@ -193,7 +193,7 @@ def test_a_message_stays_hidden_for_six_times_the_timeout_and_comes_back_alone(n
         queue = event["Queue"]["Fn::GetAtt"][0]
         assert resource(queue)["VisibilityTimeout"] >= 6 * functions()[name].timeout
         assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert event["BatchSize"] <= (1 if queue in ("DocumentsQueue", "BuildsQueue") else 5)
+        assert event["BatchSize"] <= {"DocumentsQueue": 1, "BuildsQueue": 1, "EventsQueue": 10}.get(queue, 5)
         assert "MaximumBatchingWindowInSeconds" not in event
 
 

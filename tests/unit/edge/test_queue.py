@@ -20,6 +20,7 @@ from shared.edge.queue import (
     Message,
     describe,
     process,
+    process_together,
 )
 from shared.errors import NotFoundError
 from shared.model.base import Model
@@ -156,6 +157,26 @@ def _quote_in_an_error_of_aws(text: str) -> None:
 
 def _quote_in_json(text: str) -> None:
     Answered.model_validate_json(f'{{"{text}')
+
+
+def test_records_that_belong_together_are_handled_at_once_without_those_that_do_not_fit() -> None:
+    log = Log()
+    seen: list[list[BuildMessage]] = []
+    answer = process_together(event(body(), "no", body(run_id="r2" * 13)), BuildMessage, seen.append, log.logger)
+
+    assert [[message.run_id for message in batch] for batch in seen] == [[RUN, "r2" * 13]]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
+
+
+def test_records_that_belong_together_all_come_back_when_they_cannot_be_handled() -> None:
+    def fail(_: list[BuildMessage]) -> None:
+        raise NotFoundError(ANSWER)
+
+    log = Log()
+    answer = process_together(event(body(), body()), BuildMessage, fail, log.logger)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}
+    assert [row["error"] for row in log.lines] == ["NotFoundError", "NotFoundError"]
 
 
 @pytest.mark.parametrize(

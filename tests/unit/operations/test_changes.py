@@ -36,7 +36,7 @@ def test_every_object_is_new_changed_or_unchanged_and_nothing_else_is(
 ) -> None:
     found = compared(objects, known)
 
-    assert sorted((*found.new, *found.changed, *found.unchanged)) == sorted(objects)
+    assert sorted((*found.new, *found.changed, *found.rejected, *found.unchanged)) == sorted(objects)
 
 
 @given(OBJECTS, ROWS)
@@ -67,7 +67,7 @@ def test_what_moved_is_removed_under_its_old_id_and_new_under_its_other_key(
 def test_what_was_read_as_it_is_now_is_unchanged(objects: dict[str, str]) -> None:
     found = compared(objects, [row(key, fingerprint=etag) for key, etag in objects.items()])
 
-    assert found == Changes((), (), (), (), tuple(objects), frozenset())
+    assert found == Changes((), (), (), (), (), tuple(objects), frozenset())
 
 
 @given(OBJECTS, ROWS)
@@ -82,6 +82,12 @@ def test_documents_outside_the_prefix_are_left_alone(objects: dict[str, str], kn
 def test_what_was_read_in_another_way_than_todays_is_changed() -> None:
     key = KEYS[0]
     assert compared({key: "a"}, [row(key, reading=READING - 1)]).changed == (key,)
+
+
+def test_what_was_rejected_and_is_as_it_was_is_told_apart() -> None:
+    key = KEYS[0]
+    assert compared({key: "a"}, [row(key, "rejected")]).rejected == (key,)
+    assert compared({key: "b"}, [row(key, "rejected")]).changed == (key,)
 
 
 def test_what_was_removed_and_is_there_again_is_new() -> None:

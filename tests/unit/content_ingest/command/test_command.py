@@ -6,7 +6,7 @@ from content_ingest.__main__ import main
 from tests.unit.content_ingest.command.made import KEY, RUNS, Api, Command, dies, problem, run, says
 
 VERBS = ("plan", "run", "watch", "runs", "errors", "redrive", "cancel", "rollback", "documents", "retract", "fetch")
-PARTS = ("new", "changed", "moved", "removed")  # of a plan
+PARTS = ("new", "changed", "moved", "removed", "rejected")  # of a plan
 
 
 def test_the_help_names_every_command_how_they_end_and_the_environment(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ PLAN = {
     "dry_run": True, "found": 9, "new": ["documents/a.md", "documents/to.md"],
     "changed": [{"document_id": "care", "key": "documents/care.md"}],
     "moved": [{"document_id": "from", "from": "from", "to": "documents/to.md"}],
-    "removed": ["from", "gone"], "unchanged": 6,
+    "removed": ["from", "gone"], "rejected": ["documents/bad.md"], "unchanged": 5,
     "answers": [answer("renew"), answer("withdraw", None, "a2"), answer("keep", "C", "a3")],
 }  # fmt: skip
 REJECTED = [{"key": f"documents/{n}.md", "reason": f"it has no licence (line {n})"} for n in range(12)]
@@ -17,11 +17,12 @@ def test_a_plan_names_each_document_once_and_the_answers_that_would_change(api: 
     ended = command("plan")
     assert ended == (
         0,
-        "9 found: 1 new, 1 changed, 1 moved, 1 removed, 6 unchanged\n"
+        "9 found: 1 new, 1 changed, 1 moved, 1 removed, 1 rejected, 5 unchanged\n"
         "  new       documents/a.md\n"
         "  changed   care  documents/care.md\n"
         "  moved     from -> documents/to.md\n"
         "  removed   gone\n"
+        "  rejected  documents/bad.md\n"
         "answers: 1 would be withdrawn, 1 would be renewed, 1 would be kept as they are\n"
         "  renew     a1  What HER2-low means  [care]\n"
         "  withdraw  a2  (private)  [care]\n"
@@ -53,7 +54,7 @@ def test_what_is_ingested_can_be_narrowed(
 def test_a_rebuilds_plan_says_that_what_is_unchanged_is_read_again(api: Api, command: Command) -> None:
     api.put("POST", RUNS, says(PLAN | {"answers": []}))
     ended = command("plan", "--mode", "rebuild")
-    assert "6 unchanged (a rebuild reads them again)\n" in ended.out
+    assert "5 unchanged (a rebuild reads them again)\n" in ended.out
     assert ended.out.endswith("no answer is concerned\n")
 
 
