@@ -7,7 +7,8 @@ from typing import Any
 
 import boto3
 
-from content_ingest.generation import build
+from content_ingest.events import Notification, events_of, take
+from content_ingest.generation import bring_up, build
 from content_ingest.part import read_part
 from functions.operations.ingestions import Ingest, Stores, start
 from shared.adapters.citations_table import CitationsTable
@@ -24,6 +25,12 @@ from tests.integration.tables import create_table
 from tests.unit.content_ingest.made import markdown
 
 NOW = "2026-11-25T12:00:00+00:00"
+
+
+def told(*events: tuple[str, str]) -> Notification:
+    """What S3 tells: the event's name and the key, as it encodes it."""
+    records = [{"eventName": name, "s3": {"object": {"key": f"documents/{key}"}}} for name, key in events]
+    return Notification.model_validate({"Records": records})
 
 
 class Rooms:
@@ -109,6 +116,16 @@ class Rooms:
             now=lambda: NOW,
             swapped=self.swaps.append,
         )
+
+    def take(self, *notifications: Notification) -> int | None:
+        """What the read step makes of what the bucket tells."""
+        stores = {"content": self.content, "documents": self.documents, "generations": self.generations}
+        return take(events_of(notifications), **stores, now=lambda: NOW)
+
+    def build_change(self) -> Swap:
+        """What the build step makes of changes that came without a run."""
+        stores = {"content": self.content, "documents": self.documents, "generations": self.generations}
+        return bring_up(**stores, store=self.store, created=NOW)
 
     def run(self, **body: Any) -> Any:
         """A whole run; returns it as it ended."""

@@ -8,15 +8,14 @@ import pytest
 from moto import mock_aws
 
 from content_ingest.errors import RejectedError
-from content_ingest.events import Notification, events_of, take
 from content_ingest.formats import DOCUMENT_BYTES
-from content_ingest.generation import bring_up, generation_id
+from content_ingest.generation import generation_id
 from content_ingest.objects import Version, get_passages
 from functions.operations.documents import retract
 from functions.operations.ingestions import Ingest, RollBack, cancel, redrive, roll_back, view
 from shared.edge.http import Problem
 from shared.swap import Swap
-from tests.integration.rooms import NOW, Rooms
+from tests.integration.rooms import NOW, Rooms, told
 
 
 @pytest.fixture
@@ -191,7 +190,7 @@ def test_a_rollback_lets_the_generation_before_serve_again_once(rooms: Rooms) ->
 def test_a_build_that_waits_for_an_earlier_change_does_not_undo_a_rollback(rooms: Rooms) -> None:
     rooms.run()
     rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
-    change = take_from(rooms, told(("ObjectCreated:Put", "lung.md")))
+    change = rooms.take(told(("ObjectCreated:Put", "lung.md")))
     run = rooms.run()
     assert rooms.generations.changes() == change
     roll_back(run.run_id, RollBack(), "me", rooms.stores)
@@ -294,55 +293,10 @@ def test_two_documents_whose_names_make_one_id_are_told_apart(rooms: Rooms) -> N
     assert rooms.found("surgery") == ["lung"]
 
 
-def told(*events: tuple[str, str]) -> Notification:
-    """What S3 tells: the event's name and the key, as it encodes it."""
-    records = [{"eventName": name, "s3": {"object": {"key": f"documents/{key}"}}} for name, key in events]
-    return Notification.model_validate({"Records": records})
-
-
-def take_from(rooms: Rooms, *notifications: Notification) -> int | None:
-    stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
-    return take(events_of(notifications), **stores, now=lambda: NOW)
-
-
-def build_change(rooms: Rooms) -> Swap:
-    stores = {"content": rooms.content, "documents": rooms.documents, "generations": rooms.generations}
-    return bring_up(**stores, store=rooms.store, created=NOW)
-
-
-def test_an_object_that_is_put_or_removed_changes_the_document_without_a_run(rooms: Rooms) -> None:
-    rooms.run()
-    rooms.put("new page.md", "# New\n\nMelanoma is a skin cancer.")
-    rooms.remove("skin.md")
-    late = ("ObjectRemoved:Delete", "lung.md")
-    put, removed = told(("ObjectCreated:Put", "new+page.md")), told(("ObjectRemoved:Delete", "skin.md"), late)
-    assert take_from(rooms, put, removed) == 1
-    assert rooms.found("skin") == []
-    build_change(rooms)
-    assert rooms.found("melanoma") == ["new-page"]
-    assert rooms.found("lung") == ["lung"]
-
-
-@pytest.mark.parametrize("event", [("ObjectCreated:Put", "lung.md"), ("ObjectRemoved:Delete", "skin.md")])
-def test_a_change_that_stopped_before_anybody_knew_counts_when_it_comes_again(
-    rooms: Rooms, event: tuple[str, str]
-) -> None:
-    rooms.run()
-    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
-    rooms.remove("skin.md")
-    assert take_from(rooms, told(event)) == 1
-    assert take_from(rooms, told(event)) == 2
-
-
-def test_what_concerns_no_document_counts_for_nothing(rooms: Rooms) -> None:
-    rooms.run()
-    assert take_from(rooms, told(("ObjectRemoved:Delete", "never-there.md"), ("ObjectCreated:Put", "gone.md"))) is None
-
-
 def test_a_build_of_the_same_documents_keeps_the_rebuild_that_serves(rooms: Rooms) -> None:
     rooms.run()
     rebuilt = rooms.run(all=True, mode="rebuild")
-    assert build_change(rooms).generation == rebuilt.generation
+    assert rooms.build_change().generation == rebuilt.generation
     assert rooms.run().generation == rebuilt.generation
     roll_back(rebuilt.run_id, RollBack(), "me", rooms.stores)
 
@@ -352,10 +306,10 @@ def test_hiding_and_showing_documents_does_not_lose_the_generation_before(rooms:
     rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
     run = rooms.run()
     rooms.remove("skin.md")
-    take_from(rooms, told(("ObjectRemoved:Delete", "skin.md")))
+    rooms.take(told(("ObjectRemoved:Delete", "skin.md")))
     rooms.put("skin.md", "# Skin\n\nSkin cancer is often cured.")
-    take_from(rooms, told(("ObjectCreated:Put", "skin.md")))
-    build_change(rooms)
+    rooms.take(told(("ObjectCreated:Put", "skin.md")))
+    rooms.build_change()
     assert rooms.found("skin") == ["skin"]
     assert roll_back(run.run_id, RollBack(), "me", rooms.stores)["generation"] == first.generation
 
@@ -415,19 +369,3 @@ def test_what_is_found_out_about_a_bad_document_outlives_a_part_that_stops(
         rooms.read(rooms.messages()[0])
 
     assert rooms.documents.get("broken").reason == "took too long"
-
-
-def test_an_object_that_a_run_has_read_already_is_not_fetched_for_its_event(
-    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    rooms.run()
-    known = {one.key: one.etag for one in rooms.content.list("documents/")}
-    fetched: list[str] = []
-    fetch = rooms.content.fetch
-    monkeypatch.setattr(rooms.content, "fetch", lambda key, most: fetched.append(key) or fetch(key, most))
-    events = told(("ObjectCreated:Put", "lung.md"), ("ObjectCreated:Put", "skin.md"))
-    for record, etag in zip(events.Records, (known["documents/lung.md"], "another"), strict=True):
-        record.s3.object.eTag = etag
-
-    assert take_from(rooms, events) == 1
-    assert set(fetched) == {"documents/skin.md", "documents/skin.md.meta.yaml"}
