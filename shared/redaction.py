@@ -10,7 +10,9 @@ shown is therefore never a reason to treat an answer as anonymous: private answe
 """
 
 import re
+import unicodedata
 from collections.abc import Callable
+from functools import cache
 
 NAME, EMAIL, LINK, NUMBER, DATE, ADDRESS = "[name]", "[email]", "[link]", "[number]", "[date]", "[address]"
 _ROUNDS = 8  # a removal may bring the next into view; each round has less left to remove
@@ -67,11 +69,57 @@ def redact(text: str) -> str:
     """The text with placeholders such as [name] where personal data stood. Redacting it again changes nothing."""
     for _ in range(_ROUNDS):
         before = text
-        for pattern, replacement in _RULES:
+        folded = "".join(map(_fold, text))
+        if folded != text:
+            for pattern, replacement in _RULES:
+                text, folded = _sub(pattern, replacement, text, folded)
+        for pattern, replacement in _RULES:  # as written too: no hyphen for a dash that ends a word
             text = pattern.sub(replacement, text)
         if text == before:
             break
     return text
+
+
+@cache
+def _fold(letter: str) -> str:
+    """One plain character for one that is written in another form: a wide letter or digit, a hyphen, a space.
+
+    Only for matching. What stays is shown as it was written, and raised figures (10⁹) are never taken for plain ones.
+    """
+    if letter in _HYPHENS:
+        return "-"
+    if unicodedata.category(letter) == "Zs":
+        return " "
+    plain = unicodedata.normalize("NFKC", letter)
+    form = unicodedata.decomposition(letter).partition(" ")[0]
+    return plain if form in _FORMS and len(plain) == 1 and plain.isascii() else letter
+
+
+_HYPHENS = frozenset("\u2010\u2011\u2012\u2013\u2212\ufe58\ufe63\uff0d")
+_FORMS = frozenset({"<wide>", "<small>", "<font>"})
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+
+
+def _sub(
+    pattern: re.Pattern[str], replacement: "str | Callable[[re.Match[str]], str]", text: str, folded: str
+) -> tuple[str, str]:
+    """`pattern.sub` on the folded text, and the same places taken out of the text, which is as long."""
+    shown, kept, at = [], [], 0
+    for match in pattern.finditer(folded):
+        found = match.group()
+        new = match.expand(replacement) if isinstance(replacement, str) else replacement(match)
+        head = _alike(found, new)
+        tail = _alike(found[head:][::-1], new[head:][::-1])
+        start, end = match.start() + head, match.end() - tail
+        middle = new[head : len(new) - tail]
+        shown += [text[at:start], middle]
+        kept += [folded[at:start], middle]
+        at = end
+    return "".join((*shown, text[at:])), "".join((*kept, folded[at:]))
 
 
 # Of those, words that are family names as well: after a first name they belong to it.
@@ -176,6 +224,12 @@ _RULES: tuple[_Rule, ...] = (
     _rule(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", EMAIL),
     _rule(
         r"(?<![\w.])[\w.]{1,40}\s?(?:\(at\)|\[at\]|\sat\s)\s?\w{1,40}\s?(?:\(dot\)|\[dot\]|\sdot\s)\s?\w{2,6}\b", EMAIL
+    ),
+    # "mary @ example . com"; the last part is one of some, so that "PD-L1 @ 50. My" stays
+    _rule(
+        r"(?<![\w.+%-])[\w.+%-]{1,64}\s{0,2}@\s{0,2}[a-z][\w-]{0,62}(?:\s?\.\s?[a-z][\w-]{0,62}){0,3}"
+        r"\s?\.\s?(?:com|org|net|edu|gov|info|uk|ca|au|ie|nz|fr|nl|eu|mx)(?![\w-])",
+        EMAIL,
     ),
     _rule(r"(?<![\w@])@[a-z]\w{2,30}", NAME),
     # numbers that name a person

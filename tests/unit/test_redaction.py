@@ -49,7 +49,24 @@ TAKEN_OUT = [
     ("me llamo María López y tengo cáncer", "me llamo [name] y tengo cáncer"),
 ]
 
+# (as written, as shown): forms that look like the plain ones, or nearly
+OTHER_FORMS = [
+    ("mail mary＠example．org now", "mail [email] now"),
+    ("ｍａｒｙ@example.org", "[email]"),
+    ("mary.smith @ example.com", "[email]"),
+    ("mary@ example . co . uk, please", "[email], please"),
+    ("mary﹫example.org", "[email]"),
+    ("call 555\u2011123\u20114567", "call [number]"),
+    ("call 555\u2013123\u20134567", "call [number]"),
+    ("call 555\u00a0123\u00a04567", "call [number]"),
+    ("call （555） 123－4567", "call [number]"),
+    ("call ５５５-１２３-４５６７ about 10⁹ cells", "call [number] about 10⁹ cells"),
+    ("SSN 123\u201045\u20106789", "SSN [number]"),
+    ("ＭＲＮ １２３４５６７８ and ＨＥＲ２", "ＭＲＮ [number] and ＨＥＲ２"),
+]
+
 STAYS = [
+    "PD-L1 @ 50. My tumor is ＨＥＲ２\u2011low, 5\u20137 days, 10⁹ cells\u00a0per litre",
     "I was born in 1956 and had surgery on March 3, 2024 and 2024-05-06",
     "T3 4CM tumor, stage T2N0M0, CA 125 3500, CA 19-9 37, HER2 2+, Ki-67 30%",
     "NCT04567890 and HBV 170000000 IU/mL, 1,000,000,000 cells",
@@ -75,6 +92,25 @@ def test_personal_data_is_taken_out_and_nothing_else(text: str, shown: str) -> N
     assert redact(text) == shown
 
 
+@pytest.mark.parametrize(("text", "shown"), OTHER_FORMS)
+def test_other_forms_of_letters_hyphens_and_spaces_hide_nothing(text: str, shown: str) -> None:
+    assert redact(text) == shown
+
+
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)} | {0x20: 0x3000}
+
+
+@given(st.sampled_from(["mary.smith@example.org", "555-123-4567", "+1 555 123 4567", "123-45-6789"]), st.data())
+def test_a_secret_is_hidden_whichever_of_its_characters_are_wide_and_what_stands_around_it_stays(
+    secret: str, data: st.DataObject
+) -> None:
+    wide = data.draw(st.lists(st.booleans(), min_size=len(secret), max_size=len(secret)))
+    written = "".join(letter.translate(_WIDE) if each else letter for letter, each in zip(secret, wide, strict=True))
+    before, after = data.draw(st.sampled_from(["Ｉs it １ or ２? ", "10⁹ cells; "])), " ＨＥＲ２\u2011low"
+    shown = redact(before + written + after)
+    assert shown in {before + placeholder + after for placeholder in ("[email]", "[number]")}
+
+
 @pytest.mark.parametrize("text", STAYS)
 def test_medicine_stays(text: str) -> None:
     assert redact(text) == text
@@ -88,6 +124,7 @@ _pieces = st.sampled_from([piece for text in _parts for piece in (text, *text.sp
     st.text(max_size=300)
     | st.lists(_pieces, max_size=25).map(" ".join)
     | st.text("0123456789 +-().,AaZz@/:'\n", max_size=200)
+    | st.text("01５９ \u3000＋-－\u2011\u2013().．,AaＺz@＠/:'\n", max_size=200)
 )
 @settings(max_examples=400, deadline=None)
 def test_redacting_again_changes_nothing(text: str) -> None:
