@@ -158,7 +158,7 @@ class Asking:
         if idempotency is not None:
             mine, standing = self._reserve(idempotency, mine, ask)
             if standing is not None:  # this very request came before and was accepted
-                return self._joined(mine, standing, urgent)._replace(envelope=None)
+                return self._joined(mine, standing, urgent)
 
         policy, generation = self.policy_version(jurisdiction), self.generation()
         public = same_name(PUBLIC, ask, jurisdiction, generation, policy)

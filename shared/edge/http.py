@@ -107,14 +107,16 @@ def parse(app: APIGatewayHttpResolver, kind: type[BaseModel]) -> Any:
     """The request's body as a model. Raises a 400, 413 or 422 Problem that names each field by its JSON pointer."""
     try:
         raw = _body(app.current_event.get("body") or "", encoded=bool(app.current_event.get("isBase64Encoded")))
+    except UnicodeDecodeError as error:
+        raise Problem(400, "malformed-body", f"The body is not UTF-8 at byte {error.start}.") from None
     except ValueError:
-        raise Problem(400, "malformed-body", "The body is not what its encoding says.") from None
+        raise Problem(400, "malformed-body", "The body is said to be base64 and is not.") from None
     try:
         value = json.loads(raw, parse_constant=_refuse, parse_float=_finite)
         _shallow(value)
         json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text, and no store takes it
-    except (ValueError, RecursionError):
-        raise Problem(400, "malformed-body", "The body is not JSON, or is nested too deep.") from None
+    except (ValueError, RecursionError) as error:
+        raise Problem(400, "malformed-body", _not_json(error)) from None
     try:
         return kind.model_validate(value)
     except ValidationError as error:
@@ -134,8 +136,23 @@ def _body(text: str, *, encoded: bool) -> str:
     return raw.decode("utf-8")
 
 
+def _not_json(error: ValueError | RecursionError) -> str:
+    """What is wrong with a body and where. It never quotes the body."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"The body is not JSON at line {error.lineno}, column {error.colno}: {error.msg}."
+    if isinstance(error, UnicodeEncodeError):
+        return "The body holds half a surrogate pair, which is no text."
+    if isinstance(error, _NumberError):
+        return "The body holds a number that JSON has not (NaN, Infinity) or that is too large."
+    return f"The body is nested deeper than {_DEPTH} levels, or a number of it has too many digits."
+
+
+class _NumberError(ValueError):
+    """NaN, an infinity, or a number that becomes one."""
+
+
 def _refuse(name: str) -> NoReturn:
-    raise ValueError(name)
+    raise _NumberError(name)
 
 
 def _finite(text: str) -> float:

@@ -1,0 +1,71 @@
+"""Bodies that do not fit: what is wrong and where is said."""
+
+import base64
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from shared.adapters.s3 import Bucket
+from tests.integration.api_client import Api, assert_problem
+
+
+@pytest.fixture
+def api(aws: Callable[[str], Any], signing_key_id: str, bucket: Bucket) -> Api:
+    return Api(aws, signing_key_id, bucket)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer"),
+    [
+        ({}, "/question"),
+        ({"question": ""}, "/question"),
+        ({"question": "   \n"}, "/question"),
+        ({"question": "x" * 4001}, "/question"),
+        ({"question": 7}, "/question"),
+        ({"question": "x", "language": "english"}, "/language"),
+        ({"question": "x", "jurisdiction": "gb"}, "/jurisdiction"),
+        ({"question": "x", "audience": "child"}, "/audience"),
+        ({"question": "x", "case": {}}, "/case"),
+        ({"question": "x", "a/b~c": 1}, "/a~1b~0c"),
+        ({"question": "x", "follows": "nothing"}, "/follows"),
+        ({"question": "x", "follows": "a" * 26}, "/follows"),
+        ([], ""),
+        ("question", ""),
+    ],
+)
+def test_a_field_that_does_not_fit_is_named_by_its_pointer(api: Api, body: Any, pointer: str) -> None:
+    assert_problem(api.call("POST", "/v1/answers", body), 422, "invalid-fields", pointer)
+    assert api.sent(api.requests_url) == []
+
+
+@pytest.mark.parametrize(
+    ("raw", "where"),
+    [
+        ("", "line 1, column 1"),
+        ("{", "line 1, column 2"),
+        ('{"question":\n "x",\n nought}', "line 3, column 2"),
+        ("\x00", "line 1, column 1"),
+        ('{"question": NaN}', "NaN"),
+        ('{"question": 1e999}', "too large"),
+        ('{"question": "\\ud800"}', "surrogate"),
+        ("[" * 5000, "deeper than 32"),
+    ],
+)
+def test_a_body_that_is_not_json_is_a_400_that_says_what_and_where(api: Api, raw: str, where: str) -> None:
+    reply = api.call("POST", "/v1/answers", raw=raw)
+    assert_problem(reply, 400, "malformed-body")
+    assert where in reply.json["detail"]
+
+
+def test_a_body_of_wrong_bytes_is_a_400_that_says_where(api: Api) -> None:
+    wrong = api.call("POST", "/v1/answers", raw=base64.b64encode(b'{"question": "\xff"}').decode(), encoded=True)
+    assert_problem(wrong, 400, "malformed-body")
+    assert "byte 14" in wrong.json["detail"]
+    no_base64 = api.call("POST", "/v1/answers", raw="*", encoded=True)
+    assert_problem(no_base64, 400, "malformed-body")
+    assert "base64" in no_base64.json["detail"]
+
+
+def test_a_body_past_the_limit_is_a_413(api: Api) -> None:
+    assert_problem(api.call("POST", "/v1/answers", {"question": "x" * 70_000}), 413, "too-large")
