@@ -14,7 +14,7 @@ from shared.errors import NotFoundError
 from shared.model.answer import Check, EvidenceSummary, Provenance, Readability
 from shared.model.base import Model
 from shared.model.envelope import Envelope, Notice, Notices
-from shared.model.question import Question, Urgent
+from shared.model.question import WRITTEN, Question, Urgent
 from shared.policy import Policy
 from shared.standing import Standing, Standings
 from shared.times import rfc3339
@@ -187,7 +187,7 @@ def failed(request: Request, question: Question | None, policy: Policy) -> Envel
         question=shown,
         title=_FAILED_TITLE,
         topics=(),
-        language="en" if question is None else question.language,
+        language=WRITTEN,
         jurisdiction=request.jurisdiction,
         audience="patient" if question is None else question.audience,
         status="failed",

@@ -28,7 +28,7 @@ from shared.edge.http import (
 )
 from shared.errors import NotFoundError
 from shared.model.question import Ask
-from shared.policy import DEFAULT, policy_for
+from shared.policy import DEFAULT, policy_for, versions
 
 _ID = re.compile(r"[a-z2-7]{26}")
 _MOST, _USUAL, _AT_HOME = 50, 20, 6  # answers on a page of the list, and on the home page
@@ -168,8 +168,12 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
 
     @app.get("/healthz")
     def health() -> Any:
-        version = policy_for(DEFAULT).version
-        body = {"status": "ok", "index_generation": service.generation(), "policy_version": version}
+        body = {
+            "status": "ok",
+            "index_generation": service.generation(),
+            "policy_version": policy_for(DEFAULT).version,
+            "policy_versions": versions(),
+        }
         return json_response(200, body, {"cache-control": "no-store"})
 
     @app.get("/.well-known/jwks.json")

@@ -7,7 +7,7 @@ from shared.model.answer import Check as Ran
 from shared.model.answer import Draft, EvidenceSummary, Provenance, Readability
 from shared.model.envelope import Envelope, FinalStatus, Notice, Notices
 from shared.model.evidence import Evidence
-from shared.model.question import Question, Urgent
+from shared.model.question import WRITTEN, Question, Urgent
 from shared.policy import Policy
 
 FAILED_TITLE = "We could not answer this in time"
@@ -38,20 +38,23 @@ def wrap(
         question=question.shown,
         title=kept.title,
         topics=kept.topics,
-        language=question.language,
+        language=WRITTEN,
         jurisdiction=question.jurisdiction,
         audience=question.audience,
         status="published" if kept.abstention is None else "abstained",
         published_at=published_at,
         last_reviewed=None,
         urgent=urgent,
-        notices=policy.notices(starter_notes=any(each.evidence == "starter_note" for each in kept.citations)),
+        notices=policy.notices(
+            starter_notes=any(each.evidence == "starter_note" for each in kept.citations),
+            language=question.language,
+        ),
         sections=kept.sections,
         citations=kept.citations,
         abstention=kept.abstention,
         followups=kept.followups,
         evidence=kept.evidence,
-        readability=Readability(grade=grade(items) if question.language == "en" else None),
+        readability=Readability(grade=grade(items)),
         provenance=Provenance(
             writer=kept.writer,
             model=kept.model,
@@ -83,7 +86,7 @@ def failed(
         question="" if question is None else question.shown,
         title=FAILED_TITLE,
         topics=(),
-        language="en" if question is None else question.language,
+        language=WRITTEN,
         jurisdiction=request.jurisdiction,
         audience="patient" if question is None else question.audience,
         status="failed",

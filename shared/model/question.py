@@ -9,6 +9,8 @@ from shared.model.base import Model
 
 Level = Literal["emergency", "urgent"]
 
+WRITTEN = "en"  # the one language that answers are written in so far, whichever was asked for
+
 
 class Action(Model):
     """Something the reader can do now: a link (https:, tel:, sms:) and what it says."""
@@ -29,7 +31,7 @@ class Ask(Model):
     """The body of POST /v1/answers."""
 
     question: str = Field(min_length=1, max_length=4000)
-    language: str = Field(default="en", pattern=r"^[a-z]{2}$")
+    language: str = Field(default=WRITTEN, pattern=r"^[a-z]{2}$")
     jurisdiction: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
     audience: Literal["patient", "professional"] = "patient"
     topic: str | None = Field(default=None, max_length=100)

@@ -66,6 +66,66 @@ def test_every_form_of_every_status_has_its_notices(api: Api, status: str, form:
         assert (same.status, same.text) == (304, "")
 
 
+@pytest.mark.parametrize("status", ["published", "abstained", "held", "withdrawn", "failed"])
+@pytest.mark.parametrize("form", ["application/json", "text/html", "text/markdown"])
+def test_every_form_shows_every_notice_that_the_answer_has(api: Api, status: str, form: str) -> None:
+    """Such as that it rests on notes which no clinician has reviewed, and that another language was asked for."""
+    notices = policy_for("US").notices(starter_notes=True, language="es")
+    asked = api.ask().json
+    api.publish(asked["id"], status, notices=notices)
+    for path, key in ((f"/v1/answers/{asked['id']}", SK), (asked["links"]["page"], None)):
+        reply = api.call("GET", path, key=key, accept=form)
+        text = Page(reply.text).text if form == "text/html" else reply.text
+        assert [each.id for each in (*notices.opening, *notices.closing) if each.text not in text] == []
+        numbers = [action.url.rpartition(":")[2] for action in notices.actions]
+        assert [number for number in numbers if number not in reply.text] == []
+
+
+def errors(api: Api) -> list[tuple[int, str, dict[str, Any]]]:
+    """A request for each error that the API gives: its status, and the path and how to call it."""
+    asked = api.ask().json
+    api.publish(asked["id"])
+    public = api.ask("Public?").json
+    api.publish(public["id"], visibility="public")
+    mine, page, none = f"/v1/answers/{asked['id']}", str(asked["links"]["page"]), "/v1/answers/" + "a" * 26
+    ask = {"method": "POST", "body": {"question": "x"}}
+    return [
+        (400, "/v1/answers", {"method": "POST", "raw": "{"}),
+        (400, "/v1/answers", {**ask, "idempotency_key": "a b"}),
+        (400, "/v1/answers", {"query": {"limit": "x"}}),
+        (400, "/v1/answers", {"query": {"cursor": "x"}}),
+        (401, "/v1/answers", {**ask, "key": None}),
+        (401, mine, {"key": "sk_unknown"}),
+        (403, "/v1/answers", {**ask, "key": "sk_reader"}),
+        (403, "/v1/answers", {**ask, "key": PK, "origin": "https://elsewhere.example"}),
+        (404, none, {}),
+        (404, mine, {"key": "sk_other"}),
+        (404, mine, {"key": "sk_other", "method": "DELETE"}),
+        (404, none + "/feedback", {"method": "POST", "body": {"helpful": True}}),
+        (404, page[:-1] + ("a" if page[-1] != "a" else "b"), {"key": None}),
+        (404, "/nothing", {"key": None}),
+        (406, mine, {"accept": "image/png"}),
+        (409, f"/v1/answers/{public['id']}", {"method": "DELETE"}),
+        (413, "/v1/answers", {"method": "POST", "body": {"question": "x" * 70_000}}),
+        (422, "/v1/answers", {"method": "POST", "body": {}}),
+        (422, mine + "/feedback", {"method": "POST", "body": {"helpful": "x"}}),
+    ]
+
+
+def test_no_error_holds_an_answer_and_as_a_page_each_has_the_notices(api: Api) -> None:
+    notices = policy_for("ZZ").notices()
+    for status, path, how in errors(api):
+        for form in ("application/json", "text/markdown", "text/html"):
+            reply = api.call(**{"method": "GET", "path": path, "accept": form, **how})
+            assert reply.status == status, (path, how)
+            if reply.headers["content-type"] == "application/problem+json":
+                assert set(reply.json) <= {"type", "title", "status", "detail", "errors"}
+                continue
+            assert_page(reply)
+            text = Page(reply.text).text
+            assert [each.id for each in (*notices.opening, *notices.closing) if each.text not in text] == []
+
+
 def test_a_tag_of_one_form_is_none_of_another(api: Api) -> None:
     answer_id = api.ask().json["id"]
     for _ in range(2):
@@ -160,6 +220,43 @@ def test_no_body_gives_a_500(api: Api, raw: str, encoded: bool, path: str, key: 
     reply = api.call("POST", path, raw=raw, encoded=encoded, **headers)
     assert reply.status in (202, 200, 201, 400, 404, 413, 422)
     reply.text.encode()
+    if reply.status >= 400:
+        assert reply.headers["content-type"] in ("application/problem+json", "text/html; charset=utf-8")
+
+
+_odd = st.text(max_size=30) | st.sampled_from(
+    ["", "x" * 5000, "a" * 26, "\x00", "é", "*", '"', "W/", ",", "../..", "%2e"]
+)
+_path = st.lists(
+    st.sampled_from(["v1", "answers", "a" * 26, "feedback", "static", "healthz", ".well-known", "", "%00"]) | _odd,
+    max_size=5,
+).map(lambda parts: "/" + "/".join(parts))
+_names = ["accept", "origin", "authorization", "idempotency-key", "if-none-match", "x-api-key", "content-type"]
+
+
+@given(
+    method=st.sampled_from(["GET", "POST", "DELETE", "OPTIONS", "PUT", "HEAD"]),
+    path=_path,
+    headers=st.dictionaries(st.sampled_from(_names), _odd, max_size=4),
+    query=st.none() | st.dictionaries(st.sampled_from(["limit", "cursor", "topic", "q"]) | _odd, _odd, max_size=3),
+    known=st.booleans(),
+)
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+def test_no_request_gives_a_500_and_every_error_is_a_problem_or_its_page(
+    api: Api, method: str, path: str, headers: dict[str, str], query: dict[str, str] | None, known: bool
+) -> None:
+    key = None if "x-api-key" in headers or not known else SK
+    reply = api.call(method, path, raw="{", key=key, query=query, **headers)
+    assert reply.status < 500, reply.text
+    reply.text.encode()
+    if reply.status >= 400:
+        kind = reply.headers["content-type"]
+        assert kind in ("application/problem+json", "text/html; charset=utf-8")
+        if kind == "application/problem+json":
+            assert reply.json["status"] == reply.status
+            assert reply.json["detail"]
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,10 @@ def test_the_hash_is_that_of_the_evidence_that_the_checks_ran_against() -> None:
     assert again.provenance.checks[-1].result == "written again after the draft"
 
 
-def test_readability_is_measured_for_english_only() -> None:
-    assert wrapped().readability.grade is not None
-    assert wrapped(asked=question(language="es")).readability.grade is None
+def test_an_answer_says_the_language_that_it_is_written_in_and_that_another_was_asked_for() -> None:
+    english, spanish = wrapped(), wrapped(asked=question(language="es"))
+    assert (english.language, spanish.language) == ("en", "en")
+    assert english.readability.grade == spanish.readability.grade is not None
+    assert policy_for("US").other_language in spanish.notices.opening
+    assert policy_for("US").other_language not in english.notices.opening
     assert wrapped(draft(abstention=Abstention(looked_for="x"))).readability.grade is None
