@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from functions.generation.statements import Statement
+from functions.generation.words import any_of
 from shared.model.answer import SectionKind
 from shared.vocabulary import names
 
@@ -46,5 +47,4 @@ def _named(kind: str, statements: Iterable[Statement]) -> str | None:
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    longest_first = sorted((re.escape(name) for name in names(kind)), key=len, reverse=True)
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(longest_first)})(?![\w])")
+    return re.compile(rf"(?<![\w-])(?:{any_of(names(kind))})(?![\w])")

@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from functions.generation.words import any_of
 from shared.model.answer import SectionKind
 
 _FOLDER = Path(__file__).parent
@@ -37,10 +38,9 @@ class Plans(NamedTuple):
     kinds: tuple[Plan, ...]
 
 
-def _cues(words: list[str]) -> re.Pattern[str]:
+def cues(words: list[str]) -> re.Pattern[str]:
     """Finds the cues in lower-case text; a pattern that ignores case itself is several times as slow."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(r"(?<![a-z0-9])(?:" + "|".join(re.escape(word.strip().lower()) for word in longest_first) + ")")
+    return re.compile(rf"(?<![a-z0-9])(?:{any_of(word.strip().lower() for word in words)})")
 
 
 @cache
@@ -48,12 +48,12 @@ def plans() -> Plans:
     """The plans, read once."""
     raw = tomllib.loads((_FOLDER / "plans.toml").read_text(encoding="utf-8"))
     sections = {
-        kind: SectionPlan(kind, section["heading"], _cues(section["cues"])) for kind, section in raw["sections"].items()
+        kind: SectionPlan(kind, section["heading"], cues(section["cues"])) for kind, section in raw["sections"].items()
     }
     kinds = tuple(
         Plan(
             kind["name"],
-            _cues(kind["cues"]) if kind["cues"] else None,
+            cues(kind["cues"]) if kind["cues"] else None,
             kind["body"],
             tuple(kind["order"]),
             frozenset(kind["wanted"]),

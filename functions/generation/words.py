@@ -1,6 +1,8 @@
 """Words of a text by their stems, so that "treated" and "treatment" meet."""
 
 import re
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import lru_cache
 
 import Stemmer
@@ -19,3 +21,15 @@ def stems(text: str) -> frozenset[str]:
 def plain(text: str) -> str:
     """The text's words in lower case, a space around each: " her2 low " is found in it where "HER2-low" stands."""
     return f" {' '.join(_WORD.findall(text.lower()))} "
+
+
+def any_of(phrases: Iterable[str]) -> str:
+    """A pattern for any of the phrases, the longest that fits. Those with one first letter stand together: the engine
+    tries each alternative in turn, and so passes over most of them at once.
+    """
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for phrase in sorted(phrases, key=len, reverse=True):
+        groups[phrase[0]].append(phrase[1:])
+    return "|".join(
+        f"{re.escape(first)}(?:{'|'.join(re.escape(rest) for rest in group)})" for first, group in groups.items()
+    )

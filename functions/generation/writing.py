@@ -4,7 +4,9 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from functions.generation.asking import questions_to_ask
-from functions.generation.choosing import Choice, Chosen, bottom_line, choose
+from functions.generation.asks import asks
+from functions.generation.bottom_line import bottom_line
+from functions.generation.choosing import Choice, Chosen, choose
 from functions.generation.plan import Plan, plan_for, plans
 from functions.generation.statements import Statement
 from shared.grounding import check
@@ -86,12 +88,14 @@ def write(question: Question, evidence: Evidence) -> Draft:
     """A draft that has passed the checks of shared/grounding, or an abstention."""
     plan = plan_for(question.asked)
     for_patient = question.audience == "patient"
-    chosen, unquoted = choose(evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
+    chosen, unquoted = (
+        choose(question.asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
+    )
     if not chosen:
         return _abstain(question, evidence, plan, unquoted)
     page = _Page()
     sections: list[Section] = []
-    first = bottom_line(chosen, plan, for_patient=for_patient)
+    first = bottom_line(chosen, plan, asks(question.asked), for_patient=for_patient)
     if first is not None:
         blocks = page.blocks([first.statement])
         sections.append(Section(kind="bottom_line", heading="In short", blocks=blocks))
@@ -137,21 +141,17 @@ def title(question: Question) -> str:
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:
-    """Documents by their best statement, within a document as it reads."""
+    """Passages by their best statement, within a passage as it reads: what answers best comes first."""
     best: dict[str, float] = {}
     for one in chosen:
-        name = one.statement.hit.passage.document_id
+        name = one.statement.hit.passage.passage_id
         best[name] = max(best.get(name, one.score), one.score)
-    ordered = sorted(
-        chosen,
-        key=lambda one: (
-            -best[one.statement.hit.passage.document_id],
-            one.statement.hit.passage.document_id,
-            one.statement.hit.passage.ordinal,
-            one.statement.place,
-        ),
-    )
-    return [one.statement for one in ordered]
+
+    def place(one: Chosen) -> tuple[float, str, int]:
+        name = one.statement.hit.passage.passage_id
+        return -best[name], name, one.statement.place
+
+    return [one.statement for one in sorted(chosen, key=place)]
 
 
 def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:

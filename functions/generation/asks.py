@@ -1,0 +1,88 @@
+"""What a question asks for, and what it names: which sentences may answer it, beside having its words."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from functions.generation.plan import cues
+from functions.generation.words import plain
+from shared.vocabulary import expand
+
+# An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
+_WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
+
+
+class Ask(NamedTuple):
+    """A thing that questions ask for, and the headings that such an answer stands under.
+
+    `general` gives way to any other that the question asks for; `of_studies` asks for studies themselves.
+    """
+
+    name: str
+    cues: re.Pattern[str]
+    headings: re.Pattern[str]
+    general: bool
+    of_studies: bool
+
+
+class Named(NamedTuple):
+    """Something that the question names: all its names, as `plain` writes them, and what it weighs."""
+
+    forms: tuple[str, ...]
+    weight: float
+
+    def is_in(self, said: str) -> bool:
+        """Whether a text, as `plain` writes it, says one of the names; a plural counts."""
+        return any(form in said for form in self.forms)
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / "asks.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def known_asks() -> tuple[Ask, ...]:
+    """All of asks.toml."""
+    return tuple(
+        Ask(
+            one["name"],
+            cues(one["cues"]),
+            cues(one["headings"]),
+            one.get("general", False),
+            one.get("of_studies", False),
+        )
+        for one in _data()["asks"]
+    )
+
+
+@cache
+def of_a_study() -> re.Pattern[str]:
+    """Finds, in lower-case text, that it is about a study, its people or its papers, or about the web site."""
+    return cues(_data()["of_a_study"])
+
+
+def asks(question: str) -> tuple[Ask, ...]:
+    """All that the question asks for."""
+    said = question.lower()
+    found = tuple(one for one in known_asks() if one.cues.search(said))
+    return tuple(one for one in found if not one.general) or found
+
+
+def answers(headings: Sequence[str], asked: Sequence[Ask]) -> bool:
+    """Whether the last two headings, or what stands in their place, are those of an answer."""
+    said = " ".join(headings[-2:]).lower()
+    return any(one.headings.search(said) for one in asked)
+
+
+def subject(question: str) -> tuple[Named, ...]:
+    """What the question names, as far as the vocabulary knows it."""
+    found: dict[tuple[str, ...], Named] = {}
+    for one in expand(question):
+        if one.terms or one.kind != "lay":
+            forms = tuple(sorted({plain(form).rstrip() for form in (one.matched, *one.terms)}))
+            found.setdefault(forms, Named(forms, _WEIGHTS[one.kind]))
+    return tuple(found.values())

@@ -1,0 +1,65 @@
+"""The bottom line: of all statements on the page the one short sentence that a reader meets first."""
+
+import re
+from collections.abc import Sequence
+
+from functions.generation.asks import Ask, of_a_study
+from functions.generation.choosing import Chosen
+from functions.generation.plan import Plan
+
+MOST_WORDS = 40
+FROM = 40  # it is one of the best statements of the page
+
+# Weights measured on patients' own questions and on titles (docs/decisions/0005-extractive-writer.md). On the page a
+# sentence stands among others; alone it has to be about the subject and come from a page about it.
+RELEVANCE_WEIGHT = 0.75  # the score by which the statement was chosen
+SUBJECT_WEIGHT = 0.8  # how much of what the question names it carries
+PAGE_WEIGHT = 0.8  # how good its page is
+PATIENT_BONUS = 0.5  # from a page written for patients
+ASKED_BONUS = 0.3  # under a heading that answers what is asked for
+WANTED_BONUS = 0.2  # of a section that this kind of question asks for
+FIRST_BONUS = 0.1  # opens its passage: it was written to be read first
+
+# A sentence that states something has one of these; a caption or a headline has not.
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
+    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs)\b",
+    re.I,
+)
+# Alone it leaves the reader asking which, who or what; or somebody is quoted.
+_DANGLES = re.compile(
+    r"\b(?:these|those|this|such)\b|[“”\"]|"
+    r"^(?:no|yes|and|they|it|he|she|some|more|their|its|although|while|all|other|likewise|"
+    r"the (?:drug|tumor|cancer|patient|test|doctor))\b",
+    re.I,
+)
+
+
+def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, for_patient: bool) -> Chosen | None:
+    """The best that stands alone and states a fact; none when all lean on others or tell of a study."""
+    studies = any(one.of_studies for one in asked)
+
+    def fit(one: Chosen) -> float:
+        return (
+            RELEVANCE_WEIGHT * one.score
+            + SUBJECT_WEIGHT * one.subject
+            + PAGE_WEIGHT * one.page
+            + PATIENT_BONUS * (for_patient and one.statement.hit.source.audience == "patient")
+            + ASKED_BONUS * one.asked
+            + WANTED_BONUS * (one.section in plan.wanted)
+            + FIRST_BONUS * (one.statement.place == 0)
+        )
+
+    return max((one for one in chosen[:FROM] if _stands_alone(one, studies=studies)), key=fit, default=None)
+
+
+def _stands_alone(one: Chosen, *, studies: bool) -> bool:
+    text = one.statement.text
+    return (
+        one.statement.form == "sentence"
+        and len(one.statement.parts) == 1
+        and len(text.split()) <= MOST_WORDS
+        and _STATES.search(text) is not None
+        and _DANGLES.search(text) is None
+        and (studies or of_a_study().search(text.lower()) is None)
+    )

@@ -1,0 +1,52 @@
+import pytest
+
+from functions.generation.asks import answers, asks, known_asks, of_a_study, subject
+from shared.vocabulary import names
+
+
+@pytest.mark.parametrize(
+    ("question", "name"),
+    [
+        ("what is a lymph node", "meaning"),
+        ("how long do people live with it", "outlook"),
+        ("why do they not operate", "why"),
+        ("can i swim", "permission"),
+        ("what are the symptoms", "symptoms"),
+        ("it came back", "again"),
+    ],
+)
+def test_the_words_of_a_question_say_what_it_asks_for(question: str, name: str) -> None:
+    assert name in [one.name for one in asks(question)]
+
+
+def test_the_general_gives_way_to_the_special() -> None:
+    assert "meaning" not in [one.name for one in asks("what are the symptoms")]
+
+
+def test_a_heading_answers_only_what_is_asked_for() -> None:
+    assert answers(("Lung cancer", "Signs and symptoms"), asks("what are the symptoms"))
+    assert not answers(("Lung cancer", "Staging"), asks("what are the symptoms"))
+    assert not answers(("Symptoms", "By organ", "Staging"), asks("what are the symptoms"))
+
+
+def test_the_subject_is_known_by_all_its_names() -> None:
+    (drug,) = subject("is herceptin safe")
+    assert drug.is_in(" trastuzumab blocks a protein ")
+    assert not drug.is_in(" tamoxifen blocks a hormone ")
+
+
+def test_what_the_vocabulary_does_not_know_is_no_subject() -> None:
+    assert subject("where did i park") == ()
+
+
+def test_a_studys_methods_are_told_from_its_result() -> None:
+    assert of_a_study().search("eligibility required a biopsy")
+    assert not of_a_study().search("surgery is safe for most people")
+
+
+def test_no_ask_names_a_disease_or_a_drug() -> None:
+    named = names("drug") | names("biomarker") | names("cancer")
+    for one in known_asks():
+        for name in named:
+            assert not one.headings.fullmatch(name)
+            assert not one.cues.fullmatch(name)

@@ -1,0 +1,64 @@
+import pytest
+
+from functions.generation.asks import asks
+from functions.generation.bottom_line import MOST_WORDS, bottom_line
+from functions.generation.choosing import choose
+from functions.generation.plan import plan_for
+from tests.unit.made import evidence, hit, passage
+
+LINE = "Radiation is used to treat lung cancer."
+
+
+def _line(question: str, *hits, terms: tuple[str, ...] = ("lung", "treatment")) -> str | None:
+    plan = plan_for(question)
+    chosen = choose(question, evidence(*hits, terms=terms), plan, for_patient=True).chosen
+    one = bottom_line(chosen, plan, asks(question), for_patient=True)
+    return None if one is None else one.statement.text
+
+
+def test_it_is_short_and_states_something() -> None:
+    said = ["A doctor and a patient in a bright room.", LINE]
+    line = _line("how is lung cancer treated", hit(passage(said)), terms=("lung", "doctor"))
+    assert line == LINE
+    assert len(line.split()) <= MOST_WORDS
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Although the sample size was small, lung cancer treatment had an effect.",
+        "Lung cancer treatment was compared in a retrospective cohort of many people.",
+        "Researchers are asking about lung cancer treatment and lung function.",
+    ],
+)
+def test_how_a_study_was_made_is_no_bottom_line(said: str) -> None:
+    assert _line("how is lung cancer treated", hit(passage([said]), 0.9), hit(passage([LINE], "two"), 0.4)) == LINE
+
+
+def test_who_asks_for_studies_may_read_of_one() -> None:
+    said = "A clinical trial is testing a treatment for lung cancer."
+    assert _line("is there a trial for lung cancer", hit(passage([said]))) == said
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Lung cancer treatment is harder in these patients.",
+        "No. Lung cancer treatment is seldom harmful.",
+        "“Lung cancer treatment is better now,” he added.",
+        "All lung cancer treatment has been weighed by such a group.",
+    ],
+)
+def test_what_leaves_the_reader_asking_who_or_which_is_no_bottom_line(said: str) -> None:
+    assert _line("how is lung cancer treated", hit(passage([said]))) is None
+
+
+def test_it_is_about_what_the_question_names() -> None:
+    other = "A Pap test is a procedure to collect cells of the cervix."
+    own = "Ovarian cancer is hard to find early."
+    found = (hit(passage([other], "one"), 0.5), hit(passage([own], "two"), 0.5))
+    assert _line("is there a smear for ovarian cancer", *found, terms=("smear", "ovarian")) == own
+
+
+def test_without_statements_there_is_none() -> None:
+    assert bottom_line([], plan_for(""), (), for_patient=True) is None
