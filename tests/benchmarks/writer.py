@@ -155,7 +155,7 @@ def paired(rows: list[dict[str, Any]], before: list[dict[str, Any]]) -> dict[str
     """For each score the mean difference by question, its 95% interval and how many rose and fell."""
     earlier = {row["id"]: row for row in before}
     found: dict[str, str] = {}
-    for name in rows[0]:
+    for name in (one for one in rows[0] if not one.endswith("_ms")):
         pairs = [(row[name], earlier[row["id"]].get(name)) for row in rows if row["id"] in earlier]
         moved = [a - b for a, b in pairs if isinstance(a, (int, float)) and isinstance(b, (int, float))]
         if len(moved) > 1 and any(moved):
