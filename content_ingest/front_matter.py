@@ -2,12 +2,10 @@
 
 from typing import Any
 
-import yaml
-
+from content_ingest import plain_yaml
 from content_ingest.errors import RejectedError
 
 FRONT_BYTES = 64 * 1024
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def split(text: str) -> tuple[dict[str, Any], str]:
@@ -23,14 +21,9 @@ def split(text: str) -> tuple[dict[str, Any], str]:
 def fields(text: str, where: str, first: int = 1) -> dict[str, Any]:
     """The fields by their names; `first` is the number of the text's first line. Raises RejectedError."""
     try:
-        # there is no use for aliases, and they can be nested into a bomb
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _LOADER)):
-            raise RejectedError(f"the {where} holds a YAML alias; write the value out")
-        found = yaml.load(text, _LOADER)  # noqa: S506  # a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = "" if mark is None else f" in line {mark.line + first}"
-        raise RejectedError(f"the {where} is not YAML{line}") from None
+        found = plain_yaml.load(text, where, first)
+    except plain_yaml.PlainYamlError as error:
+        raise RejectedError(error.reason) from None
     if not isinstance(found, dict):
-        raise RejectedError(f"the {where} is not a list of fields (name: value)")
+        raise RejectedError(f"the {where} is not a list of fields; write each on its line as `name: value`")
     return {str(name): value for name, value in found.items()}

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from content_ingest import plain_yaml
 from content_ingest.fetching.addresses import parsed
 from content_ingest.fetching.errors import FetchError
 from content_ingest.rights import usable
@@ -22,9 +22,7 @@ from shared.model.document import Audience, EvidenceLevel
 MANIFEST_BYTES = 4 * 1024**2
 ENTRIES = 10_000
 PROBLEMS = 20  # that an error lists
-DEPTH = 8  # of lists and fields within each other; entries need four
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
@@ -205,11 +203,9 @@ def read_manifest(file: Path) -> Manifest:
 def parse_manifest(text: str) -> Manifest:
     """Raises ManifestError."""
     try:
-        _check_shape(text)
-        read = yaml.load(text, _LOADER)  # noqa: S506  # a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line = _line(getattr(error, "problem_mark", None))
-        raise ManifestError([f"the manifest is not YAML{line}"]) from None
+        read = plain_yaml.load(text, "manifest")
+    except plain_yaml.PlainYamlError as error:
+        raise ManifestError([error.reason]) from None
     listed = read.get("entries") if isinstance(read, dict) else None
     if not isinstance(listed, list) or not listed or set(read) != {"entries"}:
         raise ManifestError(["the manifest is not `entries:` with a list, and nothing beside it"])
@@ -232,21 +228,6 @@ def parse_manifest(text: str) -> Manifest:
         more = len(problems) - PROBLEMS
         raise ManifestError(problems[:PROBLEMS] + ([f"and {more} more"] if more > 0 else []))
     return Manifest.model_construct(entries=tuple(entries))
-
-
-def _check_shape(text: str) -> None:
-    """Raises ManifestError for what could blow up when it is built, and what yaml.parse raises."""
-    depth = 0
-    for event in yaml.parse(text, _LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            raise ManifestError([f"the manifest holds a YAML alias{_line(event.start_mark)}; write the value out"])
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH:
-            raise ManifestError([f"the manifest is nested too deep{_line(event.start_mark)}"])
-
-
-def _line(mark: Any) -> str:
-    return "" if mark is None else f" in line {mark.line + 1}"
 
 
 def _called(place: int, said: object) -> str:
