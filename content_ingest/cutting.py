@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from content_ingest.sentences import sentences
 from content_ingest.tree import Block
@@ -15,15 +15,11 @@ ROOM = 300  # characters of a list that its lead-in wants after it
 ITEM = 600  # characters of a list item; a longer one is quoted by its sentences
 
 
-class _Said(NamedTuple):
-    """A unit on its way into a passage. `place` is its block's, `lead` that of the block that introduces it."""
-
-    place: int
-    text: str
-    kind: Literal["sentence", "item", "row"]
-    lead: int | None
-    first: bool  # of its block
-    opens: int  # characters that should follow it in its passage: a lead-in stands with what it introduces
+_Kind = Literal["sentence", "item", "row"]
+# A unit on its way into a passage: its block's place, its text, kind and lead, whether it is the block's first, and how
+# many characters should follow it in its passage, since a lead-in stands with what it introduces. A plain tuple: there
+# are more than a hundred a page.
+_Said = tuple[int, str, _Kind, int | None, bool, int]
 
 
 class _Passage:
@@ -38,19 +34,23 @@ class _Passage:
         self.places: dict[int, int] = {}  # index of a block: index of its last unit
 
     def add(self, said: _Said, block: Block) -> None:
+        place, text, kind, lead, first, _ = said
+        before = ""
         if not self.parts:
             self.time = block.time
-        before = ("\n" if said.first else " ") if self.parts else ""
-        if said.first and said.kind == "item":
-            before += "- "
+        else:
+            before = "\n" if first else " "
+        if first:
+            if kind == "item":
+                before += "- "
+            if block.links:
+                self.links += block.links
         start = self.size + len(before)
-        self.parts += (before, said.text)
-        self.size = start + len(said.text)
-        lead = None if said.lead is None else self.places.get(said.lead)
-        self.units.append(Unit(start, self.size, said.kind, lead))
-        self.places[said.place] = len(self.units) - 1
-        if said.first and block.links:
-            self.links += block.links
+        self.parts += (before, text)
+        self.size = start + len(text)
+        leads = None if lead is None else self.places.get(lead)
+        self.places[place] = len(self.units)
+        self.units.append(Unit(start, self.size, kind, leads))
 
 
 def cut(document_id: str, blocks: list[Block]) -> list[Passage]:
@@ -83,30 +83,40 @@ def _section(blocks: list[Block], places: Sequence[int]) -> Iterator[_Passage]:
     units: list[_Said] = []
     for place in places:
         units += _units(blocks, place)
-    left = sum([len(said.text) + 1 for said in units])
+    left = sum([len(said[1]) + 1 for said in units])
     made = _Passage()
     for said in units:
-        size = len(said.text) + 1
-        if made.parts and made.size + size + said.opens > CHARACTERS and made.size + left > CHARACTERS + TAIL:
+        size = len(said[1]) + 1
+        if made.parts and made.size + size + said[5] > CHARACTERS and made.size + left > CHARACTERS + TAIL:
             yield made
             made = _Passage()
-        made.add(said, blocks[said.place])
+            if (group := _group_of(blocks, said)) is not None:
+                made.add((group, blocks[group].text, "row", None, True, 0), blocks[group])
+        made.add(said, blocks[said[0]])
         left -= size
     if made.parts:
         yield made
 
 
+def _group_of(blocks: list[Block], said: _Said) -> int | None:
+    """The line of a table that names a row with others below it: it stands again over the rows that a cut parts."""
+    _, _, kind, lead, *_ = said
+    if kind != "row" or lead is None or blocks[lead].kind != "row" or len(blocks[lead].text) > ROOM:
+        return None
+    return lead
+
+
 def _units(blocks: list[Block], place: int) -> list[_Said]:
-    block = blocks[place]
-    text, lead, opens = block.text, block.lead, _opens(blocks, place)
-    if block.kind == "row" or (block.kind == "item" and len(text) <= ITEM):
+    _, said, text, lead, *_ = blocks[place]
+    opens = _opens(blocks, place)
+    if said == "row" or (said == "item" and len(text) <= ITEM):
         # an item or row is quoted whole: a number must not lose what it counts
-        return [_Said(place, text, block.kind, lead, True, opens)]
-    kind: Literal["sentence", "item"] = "item" if block.kind == "item" else "sentence"
+        return [(place, text, said, lead, True, opens)]
+    kind: _Kind = "item" if said == "item" else "sentence"
     spans = sentences(text)
     last = len(spans) - 1
     return [
-        _Said(place, text[start:end], kind, lead, number == 0, opens if number == last else 0)
+        (place, text[start:end], kind, lead, number == 0, opens if number == last else 0)
         for number, (start, end) in enumerate(spans)
     ]
 

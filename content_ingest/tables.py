@@ -8,6 +8,7 @@ from content_ingest.cleaning import MISSING, SPANNED
 
 COLUMNS = 60
 TOGETHER = 1500  # characters of a row with the lines that continue it; what is longer is cut
+NAME = 300  # characters of a row's first cell that can stand before a line cut from it
 _GROUP = 100  # characters of a line over the whole width that names the rows below it
 _LETTER = re.compile(r"([a-z])(?=[A-Z])")
 
@@ -44,6 +45,7 @@ def rows_of(cells: list[list[Cell]]) -> list[Row]:
     found = [Row(caption, "paragraph", None) for caption in captions]
     group: int | None = len(found) - 1 if found else None
     whole: int | None = None  # the last row that has all its cells
+    name = ""  # its first cell
     notes = 0
     for row in body:
         texts = [one for one in row if one.text and one.text != MISSING]
@@ -51,7 +53,7 @@ def rows_of(cells: list[list[Cell]]) -> list[Row]:
             continue
         first = texts[0]
         if any(one.text == MISSING for one in row):  # which of its columns are missing, the source does not say
-            _continue(found, whole, _joined([one.text for one in texts]))
+            _continue(found, whole, name, group, _joined([one.text for one in texts]))
         elif len(texts) == 1 and first.start == 0 and first.width >= width > 1:
             if len(first.text) > _GROUP or first.text.endswith(".") or " = " in first.text:
                 letter = _LETTER.match(first.text)
@@ -64,7 +66,7 @@ def rows_of(cells: list[list[Cell]]) -> list[Row]:
                 group, whole = len(found) - 1, None
         else:
             found.append(Row(_row(texts, heads), "row", group))
-            whole = len(found) - 1
+            whole, name = len(found) - 1, _row(texts[:1], heads)
     return found
 
 
@@ -133,10 +135,14 @@ def _row(texts: list[_Placed], heads: list[str]) -> str:
     return f"{said[0].removesuffix(':')}: {_joined(said[1:])}"  # without headings the first cell names the row
 
 
-def _continue(found: list[Row], whole: int | None, text: str) -> None:
-    """A line that belongs to the row above stays with it, so that it is never quoted alone."""
+def _continue(found: list[Row], whole: int | None, name: str, group: int | None, text: str) -> None:
+    """A line that belongs to the row above stays with it, so that it is never quoted alone; or with that row's name."""
     last = found[-1] if found else None
-    if whole is not None and last is not None and last.kind == "row" and len(last.text) + len(text) <= TOGETHER:
+    if whole is None or last is None:
+        found.append(Row(text, "row", whole))
+    elif last.kind == "row" and len(last.text) + len(text) <= TOGETHER:
         found[-1] = last._replace(text=f"{last.text} / {text}")
+    elif len(name) <= NAME:
+        found.append(Row(f"{name} / {text}", "row", group))
     else:
         found.append(Row(text, "row", whole))

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 from shared.model.base import Model
 from shared.model.document import Source
 
-READING = 2  # changes when the same bytes are read or cut in another way
+READING = 3  # changes when the same bytes are read or cut in another way
 
 
 class Unit(NamedTuple):
