@@ -32,10 +32,11 @@ CAPTION = re.compile(r"(?:table|figure) \w{1,5}[.:]", re.I)
 # Each pattern begins with a character that is rare, so that it costs little where it finds nothing.
 _BARE_MARKS = re.compile(r"\[(?<=[a-z.,;:)”\"]\[)\d{1,3}(?:[,;–-] ?\d{1,3})*\](?=\W|$)")  # [1,2] that is no link
 _EVIDENCE_LEVEL = re.compile(r"\[Levels? of evidence:?[^\]]*\]?", re.I)
-_EMPTY_BRACKETS = re.compile(r" ?[\[(][ ,;–-]*[\])]")
+_EMPTY_BRACKETS = re.compile(r"[\[(][ ,;–-]*[\])]")
 _BEFORE_MARK = re.compile(r" ([.,;:!?)\]]+)(?= |$)")
 # A raised figure after a word or a sentence is a footnote's; after "m" or a figure it is a power.
 _RAISED = re.compile(r"[¹²³⁴-⁹⁰]+(?:(?<=[^\W\d_]{3}.)|(?<=[.,;:)”\"].))(?![\w/])")
+_RAISED_FIGURES = frozenset("¹²³⁴⁵⁶⁷⁸⁹⁰")
 _STRAY_LINK = re.compile(r"\]\([^() ]*\)|^\[(?=[^\]]*$)")
 _CELL_ITEM = re.compile(r"[,;:.]? [-•] ")  # a list squeezed into a cell
 # What no reader of a text sees: control characters, marks of direction, soft hyphens, spaces of no width.
@@ -65,7 +66,7 @@ def clean(raw: str) -> str:
         text = _unmarked(text)
     if "[" in text or "(" in text or "]" in text:
         text = _bracketed(text, marked=marked)
-    if not text.isascii():
+    if not text.isascii() and not _RAISED_FIGURES.isdisjoint(text):
         text = _RAISED.sub("", text)
     if "**" in text:  # emphasis that its writer has not closed
         text = text.replace("**", "")
@@ -102,7 +103,7 @@ def _bracketed(text: str, *, marked: bool) -> str:
     if "[" in text:
         text = _BARE_MARKS.sub("", _EVIDENCE_LEVEL.sub("", text))
     if marked or "()" in text or "[]" in text:
-        text = _EMPTY_BRACKETS.sub("", text)
+        text = _EMPTY_BRACKETS.sub(MARK, text).replace(f" {MARK}", "").replace(MARK, "")
     return text
 
 

@@ -15,21 +15,22 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     place = 0
     for piece in sentencex.segment("en", text):
-        start = text.find(piece, place)
+        first = text.find(piece, place)
         # where the library changed something, the rest stays whole
-        start, end = (place, len(text)) if start < 0 else (start, start + len(piece))
-        place = end
-        said = text[start:end]
-        left, right = len(said) - len(said.lstrip()), len(said.rstrip())
-        if right <= left:
+        first, last = (place, len(text)) if first < 0 else (first, first + len(piece))
+        place = last
+        while first < last and text[first].isspace():
+            first += 1
+        while first < last and text[last - 1].isspace():
+            last -= 1
+        if first == last:
             continue
-        first, last = start + left, start + right
-        if found and _continues(text[found[-1][0] : found[-1][1]], text[first]):
+        if found and _continues(text, found[-1], text[first]):
             found[-1] = (found[-1][0], last)
         else:
             found.append((first, last))
     return found
 
 
-def _continues(before: str, next_character: str) -> bool:
-    return next_character.islower() or (next_character.isdigit() and bool(_SHORT.search(before)))
+def _continues(text: str, before: tuple[int, int], next_character: str) -> bool:
+    return next_character.islower() or (next_character.isdigit() and bool(_SHORT.search(text[slice(*before)])))

@@ -161,8 +161,8 @@ class _Walk:
 
     def read(self, html: str) -> None:
         """Read the page's body."""
-        place, search = 0, _TOKEN.search
-        while (token := search(html, place)) is not None:
+        place, tokens = 0, _TOKEN.finditer(html)
+        while (token := next(tokens, None)) is not None:
             start, end = token.span()
             if start > place:
                 raw = html[place:start]
@@ -188,6 +188,7 @@ class _Walk:
                 self._lists, self._tables, self._cell = [], 0, None
                 self._text, self._links = [], []
                 place = len(html) if found is None else found.start()
+                tokens = _TOKEN.finditer(html, place)
         self._flush()
 
     def _open(self, name: str, attributes: str) -> None:

@@ -10,7 +10,7 @@ from content_ingest.formats.html import blocks_of, walked
 from content_ingest.front_matter import split
 from content_ingest.tree import Tree
 
-_PIPES = re.compile(r"^\|.*(?:\n\|.*)*", re.M)
+_PIPES = re.compile(r"\|(?<![^\n]\|).*(?:\n\|.*)*")  # from the start of a line
 _RULE = re.compile(r"\|[\s|:-]+$")  # a row of dashes, or of nothing
 _BAR = re.compile(r"(?<!\\)\|")
 # A link around several paragraphs, as page converters leave it: cmark does not take it for a link.

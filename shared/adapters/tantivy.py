@@ -30,6 +30,7 @@ MOST_NEAR = 5000  # words with the same two letters that are tried
 _ANALYSER = "navis_english"
 _WRITER_BYTES = 64 * 1024**2
 _SOURCES = TypeAdapter(dict[str, Source])
+_PASSAGE = TypeAdapter(Passage)
 
 
 def _analyser() -> Any:
@@ -83,7 +84,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
                 document.add_text("topic", topic)
             if source.published is not None:
                 document.add_integer("published", source.published.toordinal())
-            document.add_bytes("payload", passage.model_dump_json(exclude_defaults=True).encode())
+            document.add_bytes("payload", _PASSAGE.dump_json(passage, exclude_defaults=True))
             writer.add_document(document)
             count += 1
     writer.commit()
