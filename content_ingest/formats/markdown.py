@@ -2,10 +2,8 @@
 
 import re
 
-import cmarkgfm
-from cmarkgfm.cmark import Options
-
 from content_ingest.cleaning import MISSING, SPANNED
+from content_ingest.formats.cmark import UNSAFE, html_of
 from content_ingest.formats.html import blocks_of, walked
 from content_ingest.front_matter import split
 from content_ingest.tree import Tree
@@ -41,9 +39,9 @@ def read_markdown(text: str) -> Tree:
         body = _STYLED_EARLY.sub(r"\1", _CLOSED_EARLY.sub(r"**\1** ", body))
     if "\n|" in body or body.startswith("|"):
         body = _PIPES.sub(_table, body)
-    html = cmarkgfm.markdown_to_html_with_extensions(body, extensions=["table"])
+    html = html_of(body)
     if _OMITTED in html:  # what its writer wrote in HTML has to be mended first
-        html = cmarkgfm.markdown_to_html_with_extensions(body, Options.CMARK_OPT_UNSAFE, extensions=["table"])
+        html = html_of(body, UNSAFE)
         title, blocks = blocks_of(html)
     else:
         title, blocks = walked(html)
