@@ -8,7 +8,7 @@ CONTENT ?= content_ingest/library
 NAVIS_DATA ?= ../shared/data
 export NAVIS_DATA
 
-.PHONY: run ask test lint setup lock bench-ingest bench-answer bench-points bench-writer chaos chaos-ingest fuzz clean
+.PHONY: run ask test lint setup lock bench-ingest framework bench-answer bench-points bench-writer chaos chaos-ingest fuzz clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
@@ -42,8 +42,14 @@ lock: setup  ## renew requirements.lock and each function's requirements.txt fro
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 			--group $$group $$with --output-file $$out || exit 1; done
 
-bench-ingest: setup  ## pages a second in one process and through the service; one JSON line last
+bench-ingest: setup $(if $(FRAMEWORK),framework)  ## pages a second in one process and through the service (FRAMEWORK=1 adds Haystack's); one JSON line last
 	@$(BIN)/python -m tests.benchmarks.ingest
+
+# A framework to compare with, in an environment of its own: the project does not use it.
+framework: .tools/framework/bin/python
+.tools/framework/bin/python:
+	@$(PYTHON) -m venv .tools/framework
+	@.tools/framework/bin/python -m pip install --quiet --disable-pip-version-check "haystack-ai==3.4.1" || { rm -rf .tools/framework; exit 1; }
 
 bench-answer: setup  ## time from POST to published, throughput, our own work; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.answer

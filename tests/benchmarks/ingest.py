@@ -1,5 +1,5 @@
-"""`make bench-ingest`: the real pages read, cut and indexed in one process, against the bare engine; then the same
-through the whole local cloud."""
+"""`make bench-ingest`: the real pages read, cut and indexed in one process, against the bare engine and a framework;
+then more and more documents; then the pages through the whole local cloud."""
 
 import json
 import resource
@@ -20,6 +20,7 @@ from content_ingest.reading import read_document
 from infra.local.cloud import LocalCloud
 from infra.run import untold
 from shared.adapters.tantivy import write_index
+from tests.benchmarks.ingest_growth import framework, growth
 from tests.benchmarks.service import console, data, lines, store
 
 
@@ -118,8 +119,12 @@ def main() -> int:
         [sys.executable, "-m", "tests.benchmarks.ingest", "--one-process"], check=True, capture_output=True, text=True
     )
     alone = json.loads(ran.stdout.strip().splitlines()[-1])
+    beside = {"framework": framework(folder, alone["pages_per_second"]), "growth": growth()}
+    if "--in-process" in sys.argv:
+        print(json.dumps({"bench": "ingest", "one_process": alone, **beside}))
+        return 0
     cloud = through_the_cloud(folder)
-    print(json.dumps({"bench": "ingest", "one_process": alone, "local_cloud": cloud}))
+    print(json.dumps({"bench": "ingest", "one_process": alone, **beside, "local_cloud": cloud}))
     good = ("completed", "completed_with_errors")
     return 0 if all(one["status"] in good and not one["counts"]["failed"] for one in cloud.values()) else 1
 
