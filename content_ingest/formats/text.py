@@ -176,7 +176,8 @@ class _Reader:
 
 
 def _is_underlined(title: str, rule: str) -> bool:
-    fits = len(title) <= HEADING and len(rule) * 2 >= len(title) and any(char.isalpha() for char in title)
+    longest = max(HEADING, min(len(rule), 2 * HEADING))  # a long one has its rule below all of it
+    fits = len(title) <= longest and len(rule) * 2 >= len(title) and any(char.isalpha() for char in title)
     return fits and _UNDERLINE.match(rule) is not None and not _BULLET.match(title)
 
 

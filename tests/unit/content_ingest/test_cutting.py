@@ -28,6 +28,28 @@ def test_a_line_that_introduces_a_list_goes_with_it_when_little_room_is_left() -
     assert made[-1].text.startswith("Signs are:\n- sign 0")
 
 
+def test_the_line_that_names_rows_stands_again_where_they_are_cut() -> None:
+    rows = [
+        _block(f"Stage: {number}; Survival: {number}% of those who were treated at all", kind="row", lead=0)
+        for number in range(40)
+    ]
+    made = cut("page", [_block("Adults", kind="row"), *rows])
+    assert len(made) > 2
+    assert all(one.text.startswith("Adults\nStage: ") for one in made)
+    assert all(unit.lead == 0 for one in made for unit in one.units[1:])
+    assert [line for one in made for line in one.text.split("\n")[1:]] == [row.text for row in rows]
+
+
+def test_a_line_that_introduces_a_list_does_not_stand_again() -> None:
+    items = [
+        _block(f"sign {number} of the disease and what it is like to have it", kind="item", lead=0)
+        for number in range(40)
+    ]
+    made = cut("page", [_block("Signs are:"), *items])
+    assert len(made) > 2
+    assert all("Signs are:" not in one.text for one in made[1:])
+
+
 def test_an_id_survives_a_change_elsewhere_in_the_document() -> None:
     before = cut("page", [_block("One."), _block("Two.", ("B",))])
     after = cut("page", [_block("Another one."), _block("Two.", ("B",))])

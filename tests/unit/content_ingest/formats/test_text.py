@@ -291,3 +291,10 @@ def test_what_somebody_could_read_looks_like_text(text: str) -> None:
 )
 def test_what_nobody_could_read_does_not(text: str) -> None:
     assert not looks_like_text(text)
+
+
+def test_a_long_heading_is_one_when_its_rule_is_as_long() -> None:
+    heading = "Clinically relevant subtypes of a disease and what is known of each of them, with a new one"
+    (block,) = read_text(f"Guide\n=====\n\n{heading}\n{'-' * len(heading)}\n\nThey differ.\n").blocks
+    assert block.section == (heading,)
+    assert all(not block.section for block in read_text(f"{heading}\n{'-' * 50}\n\nThey differ.\n").blocks)
