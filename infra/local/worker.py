@@ -23,9 +23,8 @@ _DENIED = {"s3": "AccessDenied", "sqs": "AccessDenied"}  # the others say Access
 
 def _refuse(service: str, operation: str, what: str) -> ClientError:
     message = f"{_role['function']} is not authorized to perform: {what}"
-    code = _DENIED.get(service, "AccessDeniedException")
-    if operation.startswith("Head"):  # an answer to HEAD has no body to say more
-        code = "403"
+    head = operation.startswith("Head")  # whose answer has no body to say more
+    code = "403" if head else _DENIED.get(service, "AccessDeniedException")
     answer: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": 403}}
     return ClientError(answer, operation)
 
@@ -39,7 +38,7 @@ def _call(self: Any, operation: str, request: dict[str, Any]) -> Any:
     for need in wanted:
         if not allowed(_role["statements"], need):
             raise _refuse(service, operation, f"{need.action} on resource: {need.resource}")
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     try:
         return _made(self, operation, request)
     except ClientError as error:
@@ -52,6 +51,7 @@ def _call(self: Any, operation: str, request: dict[str, Any]) -> Any:
     finally:
         _calls["calls"] += 1
         _calls["ms"] += (time.perf_counter() - start) * 1000
+        _calls["cpu"] += (time.process_time() - cpu) * 1000
 
 
 botocore.client.BaseClient._make_api_call = _call
@@ -62,8 +62,8 @@ _handler = getattr(importlib.import_module(_module), _name)
 
 def handler(event: Any, context: Any) -> Any:
     """Call the real handler and record what the invocation cost."""
-    _calls.update(calls=0, ms=0.0)
-    began, start = time.time(), time.perf_counter()
+    _calls.update(calls=0, ms=0.0, cpu=0.0)
+    began, start, cpu = time.time(), time.perf_counter(), time.process_time()
     outcome = "error"
     try:
         answer = _handler(event, context)
@@ -79,6 +79,7 @@ def handler(event: Any, context: Any) -> Any:
             "ms": round((time.perf_counter() - start) * 1000, 3),
             "aws_calls": _calls["calls"],
             "aws_ms": round(_calls["ms"], 3),
+            "own_cpu_ms": round((time.process_time() - cpu) * 1000 - _calls["cpu"], 3),
             "outcome": outcome,
         }
         with Path(os.environ["LOCAL_INVOCATIONS"]).open("a", encoding="utf-8") as file:

@@ -8,13 +8,12 @@ RUN = 8  # docs/api.md promises it
 
 def unquotable(claim: Claim) -> str | None:
     """Why the item fails, or None."""
-    said = _runs(claim.item.text)
     for citation, hit in claim.cited:
         if hit is None:
             continue
         if citation.quote is not None and not hit.source.quote:
             return f"citation {citation.n}: quotes a source that may not be quoted"
-        if citation.quote is None and said & _runs(hit.passage.text):
+        if citation.quote is None and _runs(claim.item.text) & _runs(hit.passage.text):
             return f"citation {citation.n}: repeats {RUN} words of a source that may not be quoted"
     return None
 
