@@ -8,7 +8,7 @@ CONTENT ?= content_ingest/library
 NAVIS_DATA ?= ../shared/data
 export NAVIS_DATA
 
-.PHONY: run ask test lint setup lock bench-ingest framework bench-answer bench-points bench-writer chaos chaos-ingest fuzz clean
+.PHONY: run ask test lint setup lock bench-ingest framework bench-answer bench-retrieval bench-points bench-writer chaos chaos-ingest fuzz clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
@@ -59,6 +59,9 @@ bench-points: setup  ## key points said in answers to patients' questions; one J
 
 bench-writer: setup  ## the writer in one process: its bottom line, what a reader meets first; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.writer $(ARGS)
+
+bench-retrieval: setup  ## judged questions asked of the index, beside the bare engine; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.retrieval
 
 chaos: setup  ## workers killed in the middle of 100 answers; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.chaos

@@ -1,0 +1,107 @@
+"""`make bench-retrieval`: judged questions asked of the embedded index, and of the bare engine over the same passages."""
+
+import json
+import re
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from functions.retrieval.gathering import find
+from shared.adapters.tantivy import TantivyIndex, write_index
+from shared.model.passage import PassageSet
+from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
+from tests.benchmarks.service import console, data, percentile
+
+DEPTH = 200  # passages
+_SYNTAX = re.compile(r"[^\w\s']+")  # what the engine would read as an operator
+
+
+def bare_engine(sets: Sequence[PassageSet], folder: Path) -> Ranking:
+    """Plain BM25 over the passages' text with English stems: what the engine does by itself."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("body", tokenizer_name="en_stem")
+    builder.add_integer_field("row", fast=True)
+    index = tantivy.Index(builder.build(), path=str(folder))
+    writer = index.writer(heap_size=64 * 1024**2, num_threads=1)
+    names = [(one.source.document_id, passage.ordinal) for one in sets for passage in one.passages]
+    for row, text in enumerate(passage.text for one in sets for passage in one.passages):
+        writer.add_document(tantivy.Document(body=text, row=row))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+
+    def rank(question: str) -> list[tuple[str, int]]:
+        query, _ = index.parse_query_lenient(_SYNTAX.sub(" ", question), ["body"])
+        found = searcher.search(query, DEPTH, count=False).hits
+        rows = searcher.fast_field_values("row", [address for _, address in found])
+        return [names[row] for row in rows]
+
+    return rank
+
+
+def ours(folder: Path) -> Ranking:
+    """The product's own ranking over a generation in this folder."""
+    index = TantivyIndex(folder, "bench")
+
+    def rank(question: str) -> list[tuple[str, int]]:
+        hits = find(question, index, for_patient=True).hits[:DEPTH]
+        return [(one.passage.document_id, one.passage.ordinal) for one in hits]
+
+    return rank
+
+
+def report(name: str, judged: dict[str, list[Judged]], ranking: Ranking) -> dict[str, Any]:
+    """Quality on each set, and milliseconds a question over all of them, one after the other."""
+    times: list[float] = []
+
+    def timed(question: str) -> Sequence[tuple[str, int]]:
+        start = time.perf_counter()
+        found = ranking(question)
+        times.append((time.perf_counter() - start) * 1000)
+        return found
+
+    timed("What is cancer?")
+    times.clear()
+    made: dict[str, Any] = {what: summary(measure(questions, timed)) for what, questions in judged.items()}
+    made["ms"] = {"p50": round(percentile(times, 0.5), 2), "p99": round(percentile(times, 0.99), 2)}
+    console.print(f"{name}: {made}")
+    return made
+
+
+def main() -> int:
+    """Prints one JSON line last."""
+    folder = data()
+    sets = read_pages(folder / "nci")
+    people = patients(folder / "patient_questions_dev.jsonl", sets)
+    judged = {
+        "patients": people,
+        "spanish": [one for one in people if one.language != "en"],
+        "titles": titles(folder / "nci_questions_dev.jsonl"),
+    }
+    with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
+        base = report("bare engine", judged, bare_engine(sets, Path(bare)))
+        start = time.perf_counter()
+        passages = write_index(Path(own), sets)
+        seconds = time.perf_counter() - start
+        size = sum(file.stat().st_size for file in Path(own).iterdir())
+        made = report("ours", judged, ours(Path(own)))
+    print(
+        json.dumps(
+            {
+                "bench": "retrieval", "passages": passages, "build_seconds": round(seconds, 1),
+                "index_mb": round(size / 1e6), "bare_engine": base, "ours": made,
+                "times_bare_engine": {at: round(made["ms"][at] / base["ms"][at], 1) for at in ("p50", "p99")},
+            }
+        )
+    )  # fmt: skip
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
