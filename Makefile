@@ -61,7 +61,7 @@ bench-writer: setup  ## the writer in one process: its bottom line, what a reade
 	@$(BIN)/python -m tests.benchmarks.writer $(ARGS)
 
 bench-retrieval: setup  ## judged questions asked of the index, beside the bare engine; one JSON line last
-	@$(BIN)/python -m tests.benchmarks.retrieval
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.retrieval
 
 chaos: setup  ## workers killed in the middle of 100 answers; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.chaos

@@ -18,6 +18,7 @@ from shared.model.passage import PassageSet
 from shared.model.query import Clause, Query
 from shared.swap import Swap, hidden, swap_of
 
+WORDS = Path(__file__).parent / "vectors"  # the words' vectors that every generation is made with
 SAMPLES = 20  # documents of the serving generation that the new one is asked for
 FOUND_AGAIN = 0.9  # of them it has to find
 _AT_ONCE = 8  # objects fetched at the same time
@@ -127,7 +128,7 @@ def _compile(
     store: GenerationStore,
     pointer: Pointer | None,
 ) -> None:
-    passages = write_index(folder, _sets(content, versions))
+    passages = write_index(folder, _sets(content, versions), WORDS)
     manifest = Manifest(generation=generation, created=created, documents=len(versions), passages=passages)
     index = TantivyIndex(folder, generation)
     check(index, manifest)

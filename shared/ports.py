@@ -1,10 +1,22 @@
 """The seams between rooms and technology."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from shared.model.evidence import Hit
 from shared.model.query import Query
+
+if TYPE_CHECKING:  # only some rooms carry numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Embedder(Protocol):
+    """Texts to vectors, so that what means the same lies near."""
+
+    def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
+        """One row of length 1 a text; all zeros where it knows no word of it."""
+        ...
 
 
 class PassageIndex(Protocol):
@@ -20,6 +32,10 @@ class PassageIndex(Protocol):
 
     def search(self, query: Query, k: int) -> list[Hit]:
         """The best `k` passages, best first, with the engine's own score (not yet in 0 to 1)."""
+        ...
+
+    def near(self, query: Query, k: int) -> list[Hit]:
+        """The `k` passages nearest to the query's meaning, nearest first; their scores grow with nearness."""
         ...
 
     def rarity(self, words: Sequence[str]) -> Mapping[str, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from functions.retrieval.fusing import fuse, strength
 from functions.retrieval.ranking import diversify, ideal_score, rank
 from functions.retrieval.relevance import bears
 from functions.retrieval.understanding import Understanding, content_words, understand
@@ -11,7 +12,7 @@ from shared.model.query import Filters
 from shared.model.question import Question
 from shared.ports import PassageIndex
 
-CANDIDATES = 200  # passages that are ranked
+CANDIDATES = 100  # passages that each search brings
 EVIDENCE = 40  # passages that a writer gets
 BEST = 5  # hits whose sections are read on
 REACH = 2  # passages before and after
@@ -34,7 +35,9 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
         return Found(understanding, [], relevant=False)
     rarity = index.rarity([clause.words for clause in clauses])
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
-    hits = rank(index.search(understanding.query, CANDIDATES), ideal, for_patient=for_patient)
+    worded = index.search(understanding.query, CANDIDATES)
+    near = index.near(understanding.query, CANDIDATES)
+    hits = rank(fuse(worded, near), strength(worded, near, ideal), for_patient=for_patient)
     unseen = len(content_words(text)) - len(understanding.terms)
     return Found(understanding, hits, relevant=bears(understanding, rarity, hits, index, unseen=unseen))
 

@@ -19,19 +19,15 @@ MOST_OF_A_SECTION = 6  # passages of one section of one document
 _SAME = 0.8  # share of words that makes two passages the same
 
 
-def rank(hits: Sequence[Hit], ideal: float, *, for_patient: bool) -> list[Hit]:
-    """Order the hits by their own score and their page's; scores become 0 to 1.
-
-    `ideal` is the score of a passage that has every word of the question in every field (see `ideal_score`).
-    """
+def rank(hits: Sequence[Hit], strength: float, *, for_patient: bool) -> list[Hit]:
+    """Order the hits by their own score and their page's. Scores stay in 0 to 1; the best possible has `strength`."""
     pages: defaultdict[str, list[float]] = defaultdict(list)
     for hit in hits:
         pages[hit.passage.document_id].append(hit.score)
     page = {name: sum(sorted(scores)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, scores in pages.items()}
-    top = max(ideal * (1 + PAGE_WEIGHT), 1e-9)
     scored = []
     for hit in hits:
-        score = (hit.score + PAGE_WEIGHT * page[hit.passage.document_id]) / top
+        score = strength * (hit.score + PAGE_WEIGHT * page[hit.passage.document_id]) / (1 + PAGE_WEIGHT)
         if for_patient and hit.source.audience == "patient":
             score *= PATIENT_PRIOR
         scored.append((-round(min(1.0, score), 4), hit.passage.passage_id, hit))

@@ -102,7 +102,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
             *(word for word in unseen if word not in spelled and _names_something(word, text, len(words), index)),
         ),
         of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),
-        query=Query(clauses=tuple(clauses), filters=filters or Filters()),
+        query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )
 
 

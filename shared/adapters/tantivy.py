@@ -1,23 +1,29 @@
 """The embedded index: tantivy over the passages of one generation, in a folder.
 
-The folder holds tantivy's files and `sources.json`, the sources of its documents by id.
+The folder holds tantivy's files, `sources.json` with the sources of its documents by id, the vectors of its passages
+(passage_vectors.py) and those of the words that they were made with (word_vectors.py).
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from shared.adapters.passage_vectors import PassageVectors, write_vectors
+from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.document import Source
 from shared.model.evidence import Hit
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import Clause, Filters, Query
 from shared.vocabulary import distance
 
-FORMAT = 2  # changes with the schema, so that a generation says which code can read it
+FORMAT = 3  # changes with the schema, so that a generation says which code can read it
 SOURCES = "sources.json"
 
 # How much a word counts where it stands. The body is what is quoted; the headings say what it is about.
@@ -27,6 +33,7 @@ FEWEST_LETTERS = 6  # of a word whose spelling is mended
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
 MOST_NEAR = 5000  # words with the same two letters that are tried
 
+_REMEMBERED = 4000  # passages, some 12 MB: many questions look at the same ones
 _ANALYSER = "navis_english"
 _WRITER_BYTES = 64 * 1024**2
 _SOURCES = TypeAdapter(dict[str, Source])
@@ -52,6 +59,7 @@ def _schema() -> Any:
     for field in ("place", "document_id", "audience", "evidence", "publisher", "topic"):
         schema.add_text_field(field, tokenizer_name="raw", index_option="basic")
     schema.add_integer_field("published", indexed=True)
+    schema.add_integer_field("row", fast=True)  # of the passage's vector
     schema.add_bytes_field("payload", stored=True)
     return schema.build()
 
@@ -60,8 +68,10 @@ def _place(document_id: str, ordinal: int) -> str:
     return f"{document_id}:{ordinal}"
 
 
-def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
-    """Write a new index into an empty folder; returns how many passages it holds."""
+def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
+    """Write a new index into an empty folder; returns how many passages it holds. `words` has the words' vectors."""
+    copy_words(words, folder)
+    embedder, vectors = WordVectors(folder), list[NDArray[np.float32]]()
     index = tantivy.Index(_schema(), path=str(folder))
     index.register_tokenizer(_ANALYSER, _analyser())
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
@@ -70,6 +80,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
     for one in sets:
         source = one.source
         sources[source.document_id] = source
+        vectors.append(embedder.embed([" ".join((*passage.section, passage.text)) for passage in one.passages]))
         for passage in one.passages:
             document = tantivy.Document()
             document.add_text("body", passage.text)
@@ -84,11 +95,13 @@ def write_index(folder: Path, sets: Iterable[PassageSet]) -> int:
                 document.add_text("topic", topic)
             if source.published is not None:
                 document.add_integer("published", source.published.toordinal())
+            document.add_integer("row", count)
             document.add_bytes("payload", _PASSAGE.dump_json(passage, exclude_defaults=True))
             writer.add_document(document)
             count += 1
     writer.commit()
     writer.wait_merging_threads()
+    write_vectors(folder, vectors or [np.zeros((0, embedder.size), np.float32)])
     (folder / SOURCES).write_bytes(_SOURCES.dump_json(sources))
     return count
 
@@ -107,6 +120,12 @@ class TantivyIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
         self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
+        self._words = WordVectors(folder)
+        self._vectors = PassageVectors(folder)
+        everything = self._searcher.search(tantivy.Query.all_query(), limit=max(1, self.passages), count=False).hits
+        self._by_row = dict(zip(self._rows(everything), (address for _, address in everything), strict=True))
+        self._read = lru_cache(maxsize=_REMEMBERED)(self._passage)
+        self._allowed = lru_cache(maxsize=16)(self._rows_allowed)
 
     @property
     def documents(self) -> int:
@@ -157,13 +176,15 @@ class TantivyIndex:
         if not wanted:
             return []
         combined = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
-        conditions = self._conditions(query.filters)
-        if conditions:
-            combined = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (combined, *conditions)])
-        if self.without:
-            hidden = tantivy.Query.term_set_query(self._schema, "document_id", sorted(self.without))
-            combined = tantivy.Query.boolean_query([(tantivy.Occur.Must, combined), (tantivy.Occur.MustNot, hidden)])
-        return self._hits(combined, k)
+        return self._hits(self._only(combined, query.filters), k)
+
+    def near(self, query: Query, k: int) -> list[Hit]:
+        """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
+        (vector,) = self._words.embed([query.meaning])
+        if not vector.any():
+            return []
+        allowed = self._allowed(query.filters, self.without) if self.without or query.filters != Filters() else None
+        return [self._hit(row, cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
 
     def around(self, hit: Hit, reach: int) -> list[Hit]:
         """The passages of the hit's section up to `reach` places before and after it; they have its score."""
@@ -174,13 +195,39 @@ class TantivyIndex:
         same.sort(key=lambda one: one.passage.ordinal)
         return [one.model_copy(update={"score": hit.score}) for one in same]
 
+    def _only(self, query: Any, filters: Filters) -> Any:
+        """The query among the passages that the filters let through and that are not withdrawn."""
+        conditions = self._conditions(filters)
+        if conditions:
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, one) for one in (query, *conditions)])
+        if self.without:
+            hidden = tantivy.Query.term_set_query(self._schema, "document_id", sorted(self.without))
+            query = tantivy.Query.boolean_query([(tantivy.Occur.Must, query), (tantivy.Occur.MustNot, hidden)])
+        return query
+
+    def _rows_allowed(self, filters: Filters, _without: frozenset[str]) -> NDArray[np.bool_]:
+        """The same as a mask over rows; `_without` is what a remembered one was made for."""
+        allowed = np.zeros(self.passages, np.bool_)
+        found = self._searcher.search(
+            self._only(tantivy.Query.all_query(), filters), limit=max(1, self.passages), count=False
+        ).hits
+        allowed[self._rows(found)] = True
+        return allowed
+
     def _hits(self, query: Any, k: int) -> list[Hit]:
-        hits = []
-        for score, address in self._searcher.search(query, limit=k, count=False).hits:
-            passage = Passage.model_validate_json(cast("bytes", self._searcher.doc(address).get_first("payload")))
-            source = self._sources[passage.document_id]
-            hits.append(Hit.model_construct(passage=passage, source=source, score=float(score)))
-        return hits
+        found = self._searcher.search(query, limit=k, count=False).hits
+        return [self._hit(row, score) for row, (score, _) in zip(self._rows(found), found, strict=True)]
+
+    def _rows(self, found: Sequence[Any]) -> list[int]:
+        return cast("list[int]", self._searcher.fast_field_values("row", [address for _, address in found]))
+
+    def _hit(self, row: int, score: float) -> Hit:
+        passage = self._read(row)
+        return Hit.model_construct(passage=passage, source=self._sources[passage.document_id], score=float(score))
+
+    def _passage(self, row: int) -> Passage:
+        document = self._searcher.doc(self._by_row[row])
+        return Passage.model_validate_json(cast("bytes", document.get_first("payload")))
 
     def _clause(self, clause: Clause) -> Iterable[Any]:
         stems = self.stems(clause.words)

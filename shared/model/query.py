@@ -26,7 +26,11 @@ class Filters(Model):
 
 
 class Query(Model):
-    """Clauses whose scores add up; a passage has to match one at least."""
+    """Clauses whose scores add up; a passage has to match one at least.
+
+    `meaning` is what passages are to be near to in meaning, a search of its own beside that for the clauses.
+    """
 
     clauses: tuple[Clause, ...]
+    meaning: str = ""
     filters: Filters = Filters()

@@ -16,6 +16,7 @@ import tantivy
 from content_ingest.api import Operator
 from content_ingest.command.progress import show_run
 from content_ingest.errors import RejectedError
+from content_ingest.generation import WORDS
 from content_ingest.reading import read_document
 from infra.local.cloud import LocalCloud
 from infra.run import untold
@@ -43,7 +44,7 @@ def one_process(folder: Path) -> dict[str, Any]:
                 texts.extend(passage.text for passage in made.passages)
                 yield made
 
-        passages = write_index(Path(place), read())
+        passages = write_index(Path(place), read(), WORDS)
     ours = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     start = time.perf_counter()

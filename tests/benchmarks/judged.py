@@ -74,7 +74,7 @@ def measure(questions: Sequence[Judged], ranking: Ranking) -> list[dict[str, Any
 
 
 def summary(rows: Sequence[dict[str, Any]]) -> dict[str, float]:
-    """MRR@10, hit@1 and hit@10 over pages; the share of quotes among the first 8 and 20 passages, where there are any."""
+    """MRR@10, hit@1 and hit@10 over pages; the share of quotes among the first 8 and 20 passages."""
     count, quotes = max(1, len(rows)), sum(row["quotes"] for row in rows)
     made = {
         "mrr_10": sum(row["rr"] for row in rows) / count,

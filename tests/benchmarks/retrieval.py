@@ -1,4 +1,4 @@
-"""`make bench-retrieval`: judged questions asked of the embedded index, and of the bare engine over the same passages."""
+"""`make bench-retrieval`: judged questions asked of the index, and of the bare engine over the same passages."""
 
 import json
 import re
@@ -11,6 +11,7 @@ from typing import Any
 
 import tantivy
 
+from content_ingest.generation import WORDS
 from functions.retrieval.gathering import find
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.model.passage import PassageSet
@@ -87,7 +88,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
         base = report("bare engine", judged, bare_engine(sets, Path(bare)))
         start = time.perf_counter()
-        passages = write_index(Path(own), sets)
+        passages = write_index(Path(own), sets, WORDS)
         seconds = time.perf_counter() - start
         size = sum(file.stat().st_size for file in Path(own).iterdir())
         made = report("ours", judged, ours(Path(own)))

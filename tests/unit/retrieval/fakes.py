@@ -35,6 +35,15 @@ class FakeIndex:
                 found.append(one.model_copy(update={"score": score}))
         return sorted(found, key=lambda one: -one.score)[:k]
 
+    def near(self, query: Query, k: int) -> list[Hit]:
+        """Nearness is the share of words in common."""
+        asked, found = set(self.stems(query.meaning)), []
+        for one in self._hits:
+            words = self._words(one)
+            if common := asked & words:
+                found.append(one.model_copy(update={"score": len(common) / len(asked | words)}))
+        return sorted(found, key=lambda one: -one.score)[:k]
+
     def rarity(self, words: Sequence[str]) -> dict[str, float]:
         counts = {word: sum(set(self.stems(word)) <= self._words(one) for one in self._hits) for word in words}
         return {word: 1.0 + len(self._hits) - count for word, count in counts.items() if count}

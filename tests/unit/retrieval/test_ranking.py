@@ -10,20 +10,20 @@ def _page(name: str, *scores: float) -> list:
 
 
 def test_a_page_about_the_question_beats_a_page_that_mentions_it_once() -> None:
-    about, mentions = _page("about", 9.0, 9.0, 9.0), _page("mentions", 9.5)
-    assert rank([*mentions, *about], 20, for_patient=False)[0].passage.document_id == "about"
+    about, mentions = _page("about", 0.9, 0.9, 0.9), _page("mentions", 0.95)
+    assert rank([*mentions, *about], 1.0, for_patient=False)[0].passage.document_id == "about"
 
 
 def test_a_patient_reads_the_patients_version_of_two_equal_passages() -> None:
-    patient = hit(passage(["One."], "patient"), 5.0)
-    professional = hit(passage(["Two."], "clinical"), 5.0, "professional")
-    assert rank([professional, patient], 10, for_patient=True)[0].passage.document_id == "patient"
-    assert rank([professional, patient], 10, for_patient=False)[0].passage.document_id == "clinical"
+    patient = hit(passage(["One."], "patient"), 0.5)
+    professional = hit(passage(["Two."], "clinical"), 0.5, "professional")
+    assert rank([professional, patient], 1.0, for_patient=True)[0].passage.document_id == "patient"
+    assert rank([professional, patient], 1.0, for_patient=False)[0].passage.document_id == "clinical"
 
 
-@given(st.lists(st.floats(0.01, 100), max_size=30), st.floats(0, 100))
-def test_scores_lie_between_0_and_1_best_first(scores: list[float], ideal: float) -> None:
-    ranked = rank(_page("page", *scores), ideal, for_patient=True)
+@given(st.lists(st.floats(0, 1), max_size=30), st.floats(0, 1))
+def test_scores_lie_between_0_and_1_best_first(scores: list[float], strength: float) -> None:
+    ranked = rank(_page("page", *scores), strength, for_patient=True)
     assert all(0 <= one.score <= 1 for one in ranked)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
 

@@ -1,0 +1,83 @@
+"""Meaning by word vectors: a text's vector is the mean of its words' (numpy; no model runs). Implements `Embedder`.
+
+The folder holds `words.npz` (a row of int8 and its scale for each piece of a word) and `words.txt` (the pieces in the
+same order, as BERT's uncased vocabulary spells them: "##" marks a piece that goes on).
+"""
+
+import re
+import shutil
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+VECTORS, PIECES = "words.npz", "words.txt"
+LONGEST = 60  # letters of a word; what is longer is no word
+
+_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_KNOWN = 100_000  # words whose pieces are remembered
+
+
+def copy_words(source: Path, folder: Path) -> None:
+    """A generation brings the vectors that it was made with, so that its questions are read with the same."""
+    for name in (VECTORS, PIECES):
+        shutil.copyfile(source / name, folder / name)
+
+
+class WordVectors:
+    """Texts to vectors of length 1; a text without a known word is all zeros."""
+
+    def __init__(self, folder: Path) -> None:
+        with np.load(folder / VECTORS) as stored:
+            self._vectors: NDArray[Any] = stored["vectors"]
+            self._scales: NDArray[Any] = stored["scales"].astype(np.float32)
+        pieces = (folder / PIECES).read_text(encoding="utf-8").splitlines()
+        self._pieces = {piece: row for row, piece in enumerate(pieces)}
+        self._read = lru_cache(maxsize=_KNOWN)(self._parts)
+
+    @property
+    def size(self) -> int:
+        """How many numbers a vector has."""
+        return int(self._vectors.shape[1])
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row a text."""
+        made = np.zeros((len(texts), self.size), np.float32)
+        for row, text in enumerate(texts):
+            words = [part for word in _TOKEN.findall(_plain(text)) for part in self._read(word)]
+            if words:
+                made[row] = (self._vectors[words] * self._scales[words]).sum(0)
+        return unit(made)
+
+    def _parts(self, word: str) -> tuple[int, ...]:
+        """The word's pieces, the longest first piece first; none where a part of it is no piece."""
+        found, start = [], 0
+        while start < len(word) <= LONGEST:
+            for end in range(len(word), start, -1):
+                row = self._pieces.get(word[start:end] if start == 0 else f"##{word[start:end]}")
+                if row is not None:
+                    break
+            else:
+                return ()
+            found.append(row)
+            start = end
+        return tuple(found)
+
+
+def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The rows with length 1; zeros stay."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    made = np.zeros_like(rows)
+    np.divide(rows, lengths, out=made, where=lengths > 0)
+    return made
+
+
+def _plain(text: str) -> str:
+    lower = text.lower()
+    if lower.isascii():
+        return lower
+    return "".join(one for one in unicodedata.normalize("NFD", lower) if unicodedata.category(one) != "Mn")

@@ -1,0 +1,49 @@
+import string
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_ingest.generation import WORDS
+from shared.adapters.word_vectors import WordVectors, copy_words
+
+VECTORS = WordVectors(WORDS)
+
+
+def nearness(one: str, other: str) -> float:
+    a, b = VECTORS.embed([one, other])
+    return float(a @ b)
+
+
+@pytest.mark.parametrize(
+    ("said", "same", "other"),
+    [
+        ("I lost my hair", "alopecia from chemotherapy", "mortgage rates"),
+        ("throwing up after chemo", "nausea and vomiting", "radiation of the prostate"),
+        ("cancer came back", "recurrence", "screening tests"),
+        ("my head is foggy and I forget things", "problems with memory and concentration", "skin rash"),
+    ],
+)
+def test_what_means_the_same_lies_nearer(said: str, same: str, other: str) -> None:
+    assert nearness(said, same) > nearness(said, other)
+
+
+def test_a_text_without_a_known_word_has_no_direction() -> None:
+    assert not VECTORS.embed(["", "   ", "x" * 500]).any()
+
+
+def test_case_and_accents_do_not_matter() -> None:
+    assert nearness("Cáncer PAINFUL", "cancer painful") == pytest.approx(1)
+
+
+@given(st.text(alphabet=string.printable + "áñ中́", max_size=300))
+def test_any_text_has_a_vector_of_length_1_or_none(text: str) -> None:
+    (vector,) = VECTORS.embed([text])
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-5) or not vector.any()
+
+
+def test_a_copy_embeds_as_the_original_does(tmp_path: Path) -> None:
+    copy_words(WORDS, tmp_path)
+    assert (WordVectors(tmp_path).embed(["lung cancer"]) == VECTORS.embed(["lung cancer"])).all()
