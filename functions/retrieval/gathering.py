@@ -12,7 +12,8 @@ from shared.model.query import Filters
 from shared.model.question import Question
 from shared.ports import PassageIndex
 
-CANDIDATES = 100  # passages that each search brings
+WORDED = 200  # passages that the search for words brings
+NEAREST = 100  # and that for meaning
 EVIDENCE = 40  # passages that a writer gets
 BEST = 5  # hits whose sections are read on
 REACH = 2  # passages before and after
@@ -35,8 +36,8 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
         return Found(understanding, [], relevant=False)
     rarity = index.rarity([clause.words for clause in clauses])
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
-    worded = index.search(understanding.query, CANDIDATES)
-    near = index.near(understanding.query, CANDIDATES)
+    worded = index.search(understanding.query, WORDED)
+    near = index.near(understanding.query, NEAREST)
     hits = rank(fuse(worded, near), strength(worded, near, ideal), for_patient=for_patient)
     unseen = len(content_words(text)) - len(understanding.terms)
     return Found(understanding, hits, relevant=bears(understanding, rarity, hits, index, unseen=unseen))
