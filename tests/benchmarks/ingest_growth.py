@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from content_ingest.errors import RejectedError
+from content_ingest.generation import WORDS
 from content_ingest.reading import read_document
 from shared.adapters.tantivy import write_index
 from shared.model.passage import PassageSet
@@ -41,7 +42,7 @@ def one_size(folder: Path, copies: int) -> dict[str, Any]:
     files = sorted(folder.glob("*.md"))
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as place:
-        passages = write_index(Path(place), _read(files, copies))
+        passages = write_index(Path(place), _read(files, copies), WORDS)
         megabytes = sum(file.stat().st_size for file in Path(place).iterdir()) / 1024**2
     seconds = time.perf_counter() - start
     return {

@@ -19,6 +19,7 @@ from types import ModuleType
 from typing import Any
 
 from content_ingest.errors import RejectedError
+from content_ingest.generation import WORDS
 from content_ingest.reading import read_document
 from functions.generation.writing import write
 from functions.retrieval.gathering import gather
@@ -46,7 +47,7 @@ def indexed(folder: Path, place: Path) -> TantivyIndex:
             except RejectedError as error:
                 console.print(f"{file.name}: {error}")
 
-    write_index(place, read())
+    write_index(place, read(), WORDS)
     return TantivyIndex(place, "bench")
 
 
