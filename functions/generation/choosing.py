@@ -78,8 +78,9 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
 
 
 def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
-    """Whether one of these statements says the same."""
-    return any(len(own & other) > _SAME * min(len(own), len(other)) for other in said)
+    """Whether one of these statements says the same; a number or a name with digits that it lacks is something else."""
+    figures = frozenset(stem for stem in own if not stem.isalpha())
+    return any(figures <= other and len(own & other) > _SAME * min(len(own), len(other)) for other in said)
 
 
 def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:

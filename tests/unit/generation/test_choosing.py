@@ -24,6 +24,14 @@ def test_no_two_statements_say_the_same() -> None:
     assert len(choose(ASKED, found, PLAN, for_patient=True).chosen) == 1
 
 
+def test_what_says_the_same_of_another_number_or_name_is_another_statement() -> None:
+    found = evidence(
+        hit(passage(["The trial TREAT-1 gave 24 people radiation for lung cancer."], "one")),
+        hit(passage(["The trial TREAT-2 gave 24 people radiation for lung cancer."], "two")),
+    )
+    assert len(choose(ASKED, found, PLAN, for_patient=True).chosen) == 2
+
+
 def test_of_two_equal_statements_the_patients_version_is_kept() -> None:
     said = "Radiation treats lung cancer well in most people."
     found = evidence(
