@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,12 @@ from typing import Any
 from functions.generation.statements import Statement
 from functions.generation.words import any_of
 from shared.model.answer import SectionKind
-from shared.vocabulary import names
+from shared.vocabulary import expand, names
 
 _SLOTS = {"drug": "drug", "cancer": "cancer", "test": "biomarker"}  # slot: kind of the vocabulary
+# The evidence names many cancers and tests; only what the person named, too, is theirs. A drug that they named they
+# have already: asked about is another.
+_THEIRS = {"drug": False, "cancer": True, "biomarker": True}
 
 
 @cache
@@ -21,10 +24,11 @@ def _templates() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
 
 
-def questions_to_ask(sections: frozenset[SectionKind], statements: Sequence[Statement]) -> list[str]:
+def questions_to_ask(asked: str, sections: frozenset[SectionKind], statements: Sequence[Statement]) -> list[str]:
     """At least five questions: one of each section in turn, then those that fit any answer."""
     raw = _templates()
-    slots = {slot: _named(kind, statements) for slot, kind in _SLOTS.items()}
+    theirs = {name.lower() for one in expand(asked) for name in (one.matched, *one.terms)}
+    slots = {slot: _named(kind, statements, theirs) for slot, kind in _SLOTS.items()}
     groups: dict[str, list[str]] = {}
     for one in raw["questions"]:
         if one["about"] != "any" and one["about"] not in sections:
@@ -38,13 +42,24 @@ def questions_to_ask(sections: frozenset[SectionKind], statements: Sequence[Stat
     return [*specific, *general][: raw["most"]]
 
 
-def _named(kind: str, statements: Iterable[Statement]) -> str | None:
-    """The name of this kind that the statements say most often."""
-    found = Counter(name for statement in statements for name in _pattern(kind).findall(statement.text.lower()))
-    best = found.most_common(1)
-    return best[0][0] if best else None
+def _named(kind: str, statements: Iterable[Statement], theirs: Set[str]) -> str | None:
+    """The name of this kind that the statements say most often, in small letters where they ever write it so."""
+    found = Counter(name for statement in statements for name in _pattern(kind).findall(_uncapitalised(statement.text)))
+    whole: Counter[str] = Counter()
+    for name, count in found.items():
+        if (name.lower() in theirs) == _THEIRS[kind]:
+            whole[name.lower()] += count
+    if not whole:
+        return None
+    best = whole.most_common(1)[0][0]
+    return best if best in found else max((name for name in found if name.lower() == best), key=found.__getitem__)
+
+
+def _uncapitalised(text: str) -> str:
+    """The text with its first word as it stands inside a sentence; "HER2" stays."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 @cache
 def _pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{any_of(names(kind))})(?![\w])")
+    return re.compile(rf"(?<![\w-])(?:{any_of(names(kind))})(?![\w])", re.IGNORECASE)

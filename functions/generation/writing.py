@@ -106,7 +106,7 @@ def write(question: Question, evidence: Evidence) -> Draft:
             heading = plans().sections[kind].heading
             sections.append(Section(kind=kind, heading=heading, blocks=page.blocks(own)))
     covered = frozenset(section.kind for section in sections)
-    questions = questions_to_ask(covered, [one.statement for one in chosen])
+    questions = questions_to_ask(question.asked, covered, [one.statement for one in chosen])
     sections.append(
         Section(
             kind="questions_to_ask",
@@ -199,7 +199,7 @@ def _abstain(question: Question, evidence: Evidence, plan: Plan, unquoted: Seque
             looked_for=looked_for,
             nearby=titles,
             ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
-            questions=tuple(questions_to_ask(frozenset(), [])),
+            questions=tuple(questions_to_ask(question.asked, frozenset(), [])),
         ),
         evidence=_summary([], plan, frozenset(plan.order), unquoted),
         writer=WRITER,
