@@ -8,7 +8,7 @@ CONTENT ?= content_ingest/library
 NAVIS_DATA ?= ../shared/data
 export NAVIS_DATA
 
-.PHONY: run ask test lint setup lock bench-ingest framework bench-answer bench-retrieval bench-points bench-writer chaos chaos-ingest fuzz clean
+.PHONY: run ask test lint setup lock opensearch opensearch-stop bench-engines bench-ingest framework bench-answer bench-retrieval bench-points bench-writer chaos chaos-ingest fuzz clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
@@ -41,6 +41,15 @@ lock: setup  ## renew requirements.lock and each function's requirements.txt fro
 		else out=functions/$$group/requirements.txt; with="--constraint requirements.lock"; fi; \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 			--group $$group $$with --output-file $$out || exit 1; done
+
+opensearch: setup  ## start a node on 127.0.0.1:19200 for tests and benchmarks, and tell it our fields
+	@infra/opensearch/node.sh start && $(BIN)/python -m infra.opensearch apply
+
+opensearch-stop:  ## stop it
+	@infra/opensearch/node.sh stop
+
+bench-engines: setup  ## both engines on the real pages: whether they agree, and what we add to a bare call; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.engines
 
 bench-ingest: setup $(if $(FRAMEWORK),framework)  ## pages a second in one process and through the service (FRAMEWORK=1 adds Haystack's); one JSON line last
 	@$(BIN)/python -m tests.benchmarks.ingest

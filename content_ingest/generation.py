@@ -8,14 +8,14 @@ from pathlib import Path
 
 from content_ingest.objects import Version, get_passages
 from shared.adapters.documents_table import DocumentsTable
+from shared.adapters.engines import Engines
 from shared.adapters.generation_store import GenerationStore, Manifest
 from shared.adapters.generations_table import ACTIVE, GenerationsTable, Pointer, Run
 from shared.adapters.s3 import Bucket
-from shared.adapters.tantivy import FORMAT as INDEX_FORMAT
-from shared.adapters.tantivy import TantivyIndex, write_index
-from shared.errors import ConflictError, NotFoundError
+from shared.errors import ConflictError, EngineError, NotFoundError
 from shared.model.passage import PassageSet
 from shared.model.query import Clause, Query
+from shared.ports import BuiltIndex, Engine, PassageIndex
 from shared.swap import Swap, hidden, swap_of
 
 WORDS = Path(__file__).parent / "vectors"  # the words' vectors that every generation is made with
@@ -29,9 +29,9 @@ class BuildError(Exception):
     """A generation that must not serve; the text says what is wrong with it."""
 
 
-def generation_id(versions: Sequence[Version], salt: str = "") -> str:
+def generation_id(versions: Sequence[Version], index_format: str, salt: str = "") -> str:
     """The same versions, read and indexed in the same way, make the same generation; a rebuild has its own `salt`."""
-    digest = hashlib.sha256(f"{INDEX_FORMAT}.{salt}".encode())
+    digest = hashlib.sha256(f"{index_format}.{salt}".encode())
     for version in versions:
         digest.update(f"\n{version.document_id} {version.version} {version.format}".encode())
     return digest.hexdigest()[:26]
@@ -46,6 +46,7 @@ def build(
     store: GenerationStore,
     now: Callable[[], str],
     swapped: Callable[[Swap], None],
+    engines: Engines | None = None,
 ) -> Run:
     """Build the run's generation, check it and let it serve. A run that has ended stays as it is.
 
@@ -63,6 +64,7 @@ def build(
             created=run.started_at,
             salt=run_id if run.mode == "rebuild" else "",
             told=lambda generation: generations.set_status(run_id, "checking", generation=generation),
+            engines=engines,
         )
         swapped(made)
         failures = run.counts.get("rejected", 0) + run.counts.get("failed", 0)
@@ -84,25 +86,30 @@ def bring_up(
     created: str,
     salt: str = "",
     told: Callable[[str], None] = lambda _: None,
+    engines: Engines | None = None,
 ) -> Swap:
     """Let a generation serve that holds the documents as they are now. Raises BuildError, and then nothing changes."""
+    engines = engines or Engines()
+    engine = engines.writing()
     while True:
         pointer = generations.pointer()
         versions = live(documents)
         if not versions:
             raise BuildError("no document could be indexed")
-        generation = generation_id(versions, salt or _salt_of(pointer, generations))
+        generation = generation_id(versions, engine.format, salt or _salt_of(pointer, generations))
         told(generation)
-        if not store.holds(generation):
+        if not (store.holds(generation) and engine.holds(generation)):
             with tempfile.TemporaryDirectory(prefix="build-") as folder:
-                _compile(generation, versions, content, Path(folder), created, store, pointer)
+                _compile(generation, versions, content, Path(folder), created, store, pointer, engines)
         without = hidden(generation, documents, store)
         if pointer is not None and pointer.generation == generation and pointer.without == without:
             return swap_of(pointer, store)
         try:
-            return swap_of(generations.move(pointer, generation, without), store)
+            moved = generations.move(pointer, generation, without)
         except ConflictError:  # another build moved it, or a document was hidden: look again at all of it
             continue
+        engine.keep(frozenset(filter(None, (moved.generation, moved.previous))))
+        return swap_of(moved, store)
 
 
 def _salt_of(pointer: Pointer | None, generations: GenerationsTable) -> str:
@@ -127,13 +134,18 @@ def _compile(
     created: str,
     store: GenerationStore,
     pointer: Pointer | None,
+    engines: Engines,
 ) -> None:
-    passages = write_index(folder, _sets(content, versions), WORDS)
+    engine: Engine = engines.writing()
+    try:
+        passages = engine.write(generation, folder, _sets(content, versions), WORDS)
+    except EngineError as error:
+        raise BuildError(str(error)) from error
     manifest = Manifest(generation=generation, created=created, documents=len(versions), passages=passages)
-    index = TantivyIndex(folder, generation)
+    index = engine.open(generation, folder)
     check(index, manifest)
     if pointer is not None:
-        _check_samples(index, versions, pointer, store)
+        _check_samples(index, versions, pointer, store, engines)
     store.put(manifest, folder, {one.document_id: one.version for one in versions})
 
 
@@ -144,7 +156,7 @@ def _sets(content: Bucket, versions: list[Version]) -> Iterator[PassageSet]:
             yield from pool.map(lambda one: get_passages(content, one), versions[start : start + _AT_ONCE * 4])
 
 
-def check(index: TantivyIndex, manifest: Manifest) -> None:
+def check(index: BuiltIndex, manifest: Manifest) -> None:
     """Raises BuildError for an index that does not hold what its manifest says, or finds nothing."""
     if (index.documents, index.passages) != (manifest.documents, manifest.passages):
         raise BuildError(
@@ -155,7 +167,9 @@ def check(index: TantivyIndex, manifest: Manifest) -> None:
         raise BuildError("the index finds nothing, not even with the commonest words")
 
 
-def _check_samples(index: TantivyIndex, versions: list[Version], pointer: Pointer, store: GenerationStore) -> None:
+def _check_samples(
+    index: BuiltIndex, versions: list[Version], pointer: Pointer, store: GenerationStore, engines: Engines
+) -> None:
     """What the serving generation holds and the new one too must be found in it by its title.
 
     Raises BuildError when more than a few of a sample are not.
@@ -163,7 +177,7 @@ def _check_samples(index: TantivyIndex, versions: list[Version], pointer: Pointe
     with tempfile.TemporaryDirectory(prefix="serving-") as folder:
         try:
             store.fetch(pointer.generation, Path(folder))
-            serving = TantivyIndex(Path(folder), pointer.generation)
+            serving = engines.open(pointer.generation, Path(folder))
         except (NotFoundError, ValueError):  # another format, or gone: there is nothing to compare with
             return
         here = {one.document_id for one in versions}
@@ -180,5 +194,5 @@ def _by_title(title: str) -> Query:
     return Query(clauses=tuple(Clause(words=word) for word in dict.fromkeys(title.lower().split())))
 
 
-def _finds(index: TantivyIndex, name: str, query: Query) -> bool:
+def _finds(index: PassageIndex, name: str, query: Query) -> bool:
     return any(hit.passage.document_id == name for hit in index.search(query, _BEST))

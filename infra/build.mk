@@ -15,7 +15,7 @@ KEEP_OUT = --exclude=__pycache__ --exclude='*.pyc' --exclude='requirements*.txt'
 define package
 	@$(PYTHON) -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --no-compile --no-deps --require-hashes $(FOR_LAMBDA) \
 		--target "$(ARTIFACTS_DIR)" --requirement functions/$(1)/requirements.txt
-	@rm -rf "$(ARTIFACTS_DIR)/bin"
+	@rm -rf "$(ARTIFACTS_DIR)/bin" "$(ARTIFACTS_DIR)/grpc" "$(ARTIFACTS_DIR)/opensearch" "$(ARTIFACTS_DIR)/google"
 	@find "$(ARTIFACTS_DIR)" -depth -type d \( -name tests -o -name __pycache__ \) -exec rm -rf {} +
 	@find "$(ARTIFACTS_DIR)/botocore/data" -mindepth 1 -maxdepth 1 -type d $(foreach one,$(SERVICES),! -name $(one)) \
 		-exec rm -rf {} +

@@ -107,13 +107,25 @@ class Template:
     def resolve(self, value: Any) -> Any:
         """A value with its intrinsics replaced. Raises ValueError for one that the bench does not know."""
         if isinstance(value, list):
-            return [self.resolve(one) for one in value]
+            return [one for one in map(self.resolve, value) if one is not None]
         if not isinstance(value, dict):
             return value
         name, inner = next(iter(value.items())) if len(value) == 1 else ("", None)
+        if name == "Fn::If":
+            return self.resolve(inner[1 if self._holds(self.raw["Conditions"][inner[0]]) else 2])
+        if value == {"Ref": "AWS::NoValue"}:
+            return None
         if name == "Ref" or name.startswith("Fn::"):
             return self._intrinsic(name, inner)
         return {key: self.resolve(one) for key, one in value.items()}
+
+    def _holds(self, condition: dict[str, Any]) -> bool:
+        ((name, inner),) = condition.items()
+        if name == "Fn::Not":
+            return not self._holds(inner[0])
+        if name == "Fn::Equals":
+            return bool(self.resolve(inner[0]) == self.resolve(inner[1]))
+        raise ValueError(f"the local cloud does not know the condition {name}")
 
     def _intrinsic(self, name: str, inner: Any) -> str:
         if name == "Ref":

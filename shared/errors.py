@@ -15,3 +15,7 @@ class LimitError(ValueError):
 
 class BrokenObjectError(ValueError):
     """A stored object cannot be read as what its key says it is."""
+
+
+class EngineError(Exception):
+    """A search engine does not take what a generation holds; to try again changes nothing. The text says why."""

@@ -1,9 +1,11 @@
 """The seams between rooms and technology."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from shared.model.evidence import Hit
+from shared.model.passage import PassageSet
 from shared.model.query import Query
 
 if TYPE_CHECKING:  # only some rooms carry numpy
@@ -52,4 +54,43 @@ class PassageIndex(Protocol):
 
     def around(self, hit: Hit, reach: int) -> list[Hit]:
         """The passages of the hit's section up to `reach` places before and after it, with its score."""
+        ...
+
+
+class BuiltIndex(PassageIndex, Protocol):
+    """A generation as the build step checks it."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents the generation holds."""
+        ...
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """The documents' titles, by id."""
+        ...
+
+
+class Engine(Protocol):
+    """Writes generations and opens them. What stands in a generation's folder is packed into the store.
+
+    `format` changes with the fields, so that a generation says which code can read it.
+    """
+
+    format: str
+
+    def holds(self, generation: str) -> bool:
+        """Whether the engine has what the store has not."""
+        ...
+
+    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
+        """Write a generation; returns how many passages it holds. `words` has the words' vectors. Raises EngineError."""
+        ...
+
+    def open(self, generation: str, folder: Path) -> BuiltIndex:
+        """Open a generation from its folder. Raises NotFoundError."""
+        ...
+
+    def keep(self, generations: frozenset[str]) -> None:
+        """Delete what the engine has of all other generations."""
         ...

@@ -7,6 +7,7 @@ CI=true that is a failure, so that nothing is left out unseen. A test that skips
 import importlib.util
 import os
 import shutil
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +36,19 @@ def chromium() -> str | None:
     return shutil.which(os.environ.get("CHROMIUM") or "chromium")
 
 
+def node() -> str:
+    """The address of the OpenSearch node that the tests may fill and empty."""
+    return os.environ.get("OPENSEARCH_NODE") or "http://127.0.0.1:19200"
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310  # loopback, or what the caller named
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 SUITES = (
     Suite("local", "awslambdaric", lambda: importlib.util.find_spec("awslambdaric") is not None, "make setup"),
     Suite(
@@ -45,6 +59,7 @@ SUITES = (
     ),
     Suite("sam", ".tools/sam/bin/sam", (ROOT / ".tools/sam/bin/sam").is_file, "make sam"),
     Suite("data", "the sample data in NAVIS_DATA", lambda: data_folder().is_dir(), "export NAVIS_DATA=<its folder>"),
+    Suite("opensearch", "a node at 127.0.0.1:19200", lambda: _answers(node()), "make opensearch"),
 )
 
 

@@ -16,6 +16,7 @@ from shared.adapters.aws import client
 from shared.adapters.citations_table import CitationsTable
 from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
+from shared.adapters.engines import EngineName, Engines
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import ACTIVE, GenerationsTable
 from shared.adapters.s3 import Bucket
@@ -33,7 +34,7 @@ logger = Logger(log_uncaught_exceptions=False)
 
 
 class IngestionSettings(Settings):
-    """What both steps need of their environment; only `build` reads citations and sends decisions.
+    """What both steps need of their environment; only `build` reads citations, sends decisions and has an engine.
 
     `quiet_seconds` pass after a change in the bucket before a generation is built: others may follow.
     """
@@ -45,6 +46,8 @@ class IngestionSettings(Settings):
     citations_table: str = ""
     decisions_queue: str = ""
     quiet_seconds: int = Field(default=20, ge=0, le=DELAY_SECONDS)
+    search_engine: EngineName = "embedded"
+    opensearch_endpoint: str = ""
 
 
 class Rooms(NamedTuple):
@@ -57,6 +60,7 @@ class Rooms(NamedTuple):
     citations: CitationsTable
     decisions: Queue
     quiet_seconds: int
+    engines: Engines
 
 
 @cache
@@ -72,6 +76,7 @@ def rooms() -> Rooms:
         citations=CitationsTable(Table(dynamodb, settings.citations_table)),
         decisions=Queue(sqs, settings.decisions_queue),
         quiet_seconds=settings.quiet_seconds,
+        engines=Engines(settings.search_engine, settings.opensearch_endpoint),
     )
 
 
@@ -111,13 +116,15 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
     def handle(message: BuildMessage) -> None:
         if message.run_id is not None:
             cause = f"run {message.run_id}"
-            build_generation(message.run_id, **stores, now=_now, swapped=lambda swap: told(swap, cause))
+            build_generation(
+                message.run_id, **stores, now=_now, swapped=lambda swap: told(swap, cause), engines=made.engines
+            )
         elif message.change != made.generations.changes():
             return  # a later one is on its way
         elif any(run.status in ACTIVE for run in made.generations.runs()):
             made.builds.send(message, delay=BUSY_SECONDS)  # its build may have looked at the documents already
         else:
-            told(bring_up(**stores, created=_now()), "a change in the content bucket")
+            told(bring_up(**stores, created=_now(), engines=made.engines), "a change in the content bucket")
 
     def told(swap: Swap, cause: str) -> None:
         """Have the answers looked at that cite what the new generation holds in another version, or no more."""

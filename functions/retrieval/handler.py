@@ -16,13 +16,13 @@ from functions.retrieval.gathering import gather
 from functions.retrieval.serving import Serving, keep_newest
 from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
+from shared.adapters.engines import Engines
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.partners_table import PartnersTable
 from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
-from shared.adapters.tantivy import TantivyIndex
 from shared.adapters.work import WorkStore
 from shared.edge.http import authenticate, json_response, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
@@ -43,6 +43,7 @@ class RetrievalSettings(Settings):
     work_bucket: str
     content_bucket: str
     evidence_queue: str
+    opensearch_endpoint: str = ""
 
 
 class Rooms(NamedTuple):
@@ -61,12 +62,13 @@ def build() -> Rooms:
     settings = load(RetrievalSettings)
     dynamodb, s3 = client("dynamodb"), client("s3")
     store = GenerationStore(Bucket(s3, settings.content_bucket))
+    engines = Engines(endpoint=settings.opensearch_endpoint)
     home = Path(tempfile.mkdtemp(prefix="generations-"))
 
     def open_generation(generation: str) -> PassageIndex:
         folder = home / generation
         store.fetch(generation, folder)
-        index = TantivyIndex(folder, generation)
+        index = engines.open(generation, folder)
         keep_newest(home, folder)
         return index
 

@@ -21,3 +21,11 @@ _CONFIG = Config(
 def client(service: str) -> Any:
     """The process's one client of a service ("s3", "sqs", "dynamodb", "kms")."""
     return boto3.client(service, config=_CONFIG)  # type: ignore[call-overload]  # the stubs know literal names only
+
+
+def credentials() -> Any:
+    """What requests are signed with that no client of AWS sends. Raises RuntimeError where there is none."""
+    found = boto3.Session().get_credentials()
+    if found is None:
+        raise RuntimeError("no credentials of AWS were found")
+    return found

@@ -12,6 +12,7 @@ from shared.errors import BrokenObjectError, LimitError
 from shared.model.base import Model
 
 INDEX_BYTES = 400 * 1024**2  # packed and unpacked it must fit Lambda's temporary storage of 512 MB under SnapStart
+IN_A_CLUSTER = "opensearch.json"  # the file of a generation whose passages stand in a cluster and not in its folder
 
 _VERSIONS = TypeAdapter(dict[str, str])
 

@@ -11,14 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.adapters.word_vectors import unit
+from shared.model.passage import Passage
+from shared.ports import Embedder
 
 FILE = "passages.npy"
 _AT_ONCE = 4096  # rows that are scaled together: memory holds no second array of floats
 
 
+def vectors_of(passages: Sequence[Passage], embedder: Embedder) -> NDArray[np.float32]:
+    """A row a passage: what its headings and its text mean."""
+    return embedder.embed([" ".join((*passage.section, passage.text)) for passage in passages])
+
+
 def write_vectors(folder: Path, parts: Sequence[NDArray[np.float32]]) -> None:
     """Write the rows of all parts, in order."""
-    np.save(folder / FILE, np.concatenate([_narrow(one) for one in parts]), allow_pickle=False)
+    np.save(folder / FILE, np.concatenate([narrow(one) for one in parts]), allow_pickle=False)
 
 
 class PassageVectors:
@@ -43,7 +50,8 @@ class PassageVectors:
         return [(int(row), float(cosines[row])) for row in best if np.isfinite(cosines[row])]
 
 
-def _narrow(rows: NDArray[np.float32]) -> NDArray[np.int8]:
+def narrow(rows: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Each row on the scale that fills int8."""
     largest = np.abs(rows).max(axis=1, keepdims=True, initial=1e-9)
-    narrow: NDArray[np.int8] = np.rint(rows / largest * 127).astype(np.int8)
-    return narrow
+    made: NDArray[np.int8] = np.rint(rows / largest * 127).astype(np.int8)
+    return made

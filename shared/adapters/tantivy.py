@@ -15,19 +15,16 @@ import tantivy
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from shared.adapters.passage_vectors import PassageVectors, write_vectors
+from shared.adapters.passage_vectors import PassageVectors, vectors_of, write_vectors
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.document import Source
 from shared.model.evidence import Hit
 from shared.model.passage import Passage, PassageSet
-from shared.model.query import Clause, Filters, Query
+from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
 from shared.vocabulary import distance
 
 FORMAT = 3  # changes with the schema, so that a generation says which code can read it
 SOURCES = "sources.json"
-
-# How much a word counts where it stands. The body is what is quoted; the headings say what it is about.
-FIELD_WEIGHTS = {"body": 1.0, "section": 0.5, "title": 0.3}
 
 FEWEST_LETTERS = 6  # of a word whose spelling is mended
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
@@ -40,7 +37,8 @@ _SOURCES = TypeAdapter(dict[str, Source])
 _PASSAGE = TypeAdapter(Passage)
 
 
-def _analyser() -> Any:
+def analyser() -> Any:
+    """How text becomes the words of the index: on every engine."""
     build = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
         tantivy.Filter.remove_long(60),
@@ -64,7 +62,8 @@ def _schema() -> Any:
     return schema.build()
 
 
-def _place(document_id: str, ordinal: int) -> str:
+def place(document_id: str, ordinal: int) -> str:
+    """What names a passage within a generation."""
     return f"{document_id}:{ordinal}"
 
 
@@ -73,20 +72,20 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
     copy_words(words, folder)
     embedder, vectors = WordVectors(folder), list[NDArray[np.float32]]()
     index = tantivy.Index(_schema(), path=str(folder))
-    index.register_tokenizer(_ANALYSER, _analyser())
+    index.register_tokenizer(_ANALYSER, analyser())
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
     sources: dict[str, Source] = {}
     count = 0
     for one in sets:
         source = one.source
         sources[source.document_id] = source
-        vectors.append(embedder.embed([" ".join((*passage.section, passage.text)) for passage in one.passages]))
+        vectors.append(vectors_of(one.passages, embedder))
         for passage in one.passages:
             document = tantivy.Document()
             document.add_text("body", passage.text)
             document.add_text("section", " . ".join(passage.section))
             document.add_text("title", source.title)
-            document.add_text("place", _place(source.document_id, passage.ordinal))
+            document.add_text("place", place(source.document_id, passage.ordinal))
             document.add_text("document_id", source.document_id)
             document.add_text("audience", source.audience)
             document.add_text("evidence", source.evidence)
@@ -114,7 +113,7 @@ class TantivyIndex:
         self.without: frozenset[str] = frozenset()
         self._schema = _schema()
         self._index = tantivy.Index.open(str(folder))
-        self._analyser = _analyser()
+        self._analyser = analyser()
         self._index.register_tokenizer(_ANALYSER, self._analyser)
         self._index.config_reader(reload_policy="manual")
         self._index.reload()
@@ -189,7 +188,7 @@ class TantivyIndex:
     def around(self, hit: Hit, reach: int) -> list[Hit]:
         """The passages of the hit's section up to `reach` places before and after it; they have its score."""
         first, last = max(0, hit.passage.ordinal - reach), hit.passage.ordinal + reach
-        places = [_place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
+        places = [place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
         found = self._hits(tantivy.Query.term_set_query(self._schema, "place", places), len(places))
         same = [one for one in found if one.passage.section == hit.passage.section]
         same.sort(key=lambda one: one.passage.ordinal)
@@ -237,7 +236,7 @@ class TantivyIndex:
             if len(stems) == 1:
                 query = tantivy.Query.term_query(self._schema, field, stems[0])
             else:
-                query = tantivy.Query.phrase_query(self._schema, field, list(stems), slop=1)
+                query = tantivy.Query.phrase_query(self._schema, field, list(stems), slop=PHRASE_SLOP)
             yield tantivy.Query.boost_query(query, weight * clause.weight)
 
     def _conditions(self, filters: Filters) -> list[Any]:

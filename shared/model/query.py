@@ -1,4 +1,7 @@
-"""A query as both engines understand it: weighted clauses over the fields title, section and body, and filters."""
+"""A query as both engines understand it: weighted clauses over the fields title, section and body, and filters.
+
+Each engine's adapter maps this and nothing else, with the same weights.
+"""
 
 from datetime import date
 
@@ -6,6 +9,10 @@ from pydantic import Field
 
 from shared.model.base import Model
 from shared.model.document import Audience, EvidenceLevel
+
+# How much a word counts where it stands. The body is what is quoted; the headings say what it is about.
+FIELD_WEIGHTS = {"body": 1.0, "section": 0.5, "title": 0.3}
+PHRASE_SLOP = 1  # words that may stand between or beside those of a phrase
 
 
 class Clause(Model):

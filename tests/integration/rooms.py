@@ -14,11 +14,11 @@ from functions.operations.ingestions import Ingest, Stores, start
 from shared.adapters.citations_table import CitationsTable
 from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
+from shared.adapters.engines import Engines
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DeadLetters, Queue
-from shared.adapters.tantivy import TantivyIndex
 from shared.model.query import Clause, Query
 from shared.swap import Swap
 from tests.integration.tables import create_table
@@ -52,6 +52,7 @@ class Rooms:
         self.store = GenerationStore(self.content)
         self.runs = 0
         self.swaps: list[Swap] = []
+        self.engines = Engines()
         self.stores = Stores(
             content=self.content,
             documents=self.documents,
@@ -115,6 +116,7 @@ class Rooms:
             store=self.store,
             now=lambda: NOW,
             swapped=self.swaps.append,
+            engines=self.engines,
         )
 
     def take(self, *notifications: Notification) -> int | None:
@@ -141,6 +143,6 @@ class Rooms:
         assert pointer is not None
         with tempfile.TemporaryDirectory() as folder:
             self.store.fetch(pointer.generation, Path(folder))
-            index = TantivyIndex(Path(folder), pointer.generation)
+            index = self.engines.open(pointer.generation, Path(folder))
             index.without = pointer.without
             return [hit.source.document_id for hit in index.search(Query(clauses=(Clause(words=word),)), 10)]

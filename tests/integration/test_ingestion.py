@@ -269,8 +269,9 @@ def test_passages_of_a_version_are_written_once_and_read_back(rooms: Rooms) -> N
 
 def test_the_same_versions_make_the_same_generation(rooms: Rooms) -> None:
     one, two = Version("a", "1"), Version("b", "2")
-    assert generation_id([one, two]) == generation_id([one, two])
-    assert generation_id([one]) != generation_id([one, two])
+    assert generation_id([one, two], "2") == generation_id([one, two], "2")
+    assert generation_id([one], "2") != generation_id([one, two], "2")
+    assert generation_id([one], "2") != generation_id([one], "opensearch.1")
 
 
 @pytest.mark.parametrize("body", [{}, {"all": True, "prefix": "x"}, {"all": False}, {"documents": []}])

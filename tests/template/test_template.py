@@ -73,7 +73,7 @@ EXPIRING = ("Requests", "Answers", "Citations", "Feedback")
 BUCKETS = ("WorkBucket", "ContentBucket")
 # variables of a function that name no resource
 PLAIN = {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", "HOME_KEY"}
-PLAIN |= {"ANSWER_DEADLINE_SECONDS", "PRIVATE_ANSWER_DAYS", "QUIET_SECONDS"}
+PLAIN |= {"ANSWER_DEADLINE_SECONDS", "PRIVATE_ANSWER_DAYS", "QUIET_SECONDS", "SEARCH_ENGINE", "OPENSEARCH_ENDPOINT"}
 
 
 def test_cfn_lint_finds_nothing() -> None:

@@ -1,0 +1,321 @@
+"""The index on OpenSearch: one index a generation, in a cluster that has been told the fields (infra/opensearch).
+
+Of a generation the store keeps what stands in its folder: `sources.json`, the sources of its documents by id, and
+`opensearch.json`, by which it is known to stand in a cluster. Which generation serves says the pointer alone.
+"""
+
+import json
+import math
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from opensearchpy import NotFoundError as MissingError
+from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
+from opensearchpy.helpers import streaming_bulk
+from pydantic import TypeAdapter
+
+from shared.adapters.aws import client as aws_client
+from shared.adapters.aws import credentials
+from shared.adapters.generation_store import IN_A_CLUSTER
+from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser, place
+from shared.errors import EngineError, NotFoundError
+from shared.model.document import Source
+from shared.model.evidence import Hit
+from shared.model.passage import Passage, PassageSet
+from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
+from shared.vocabulary import distance
+
+FORMAT = 1  # of the fields, as `_meta` in infra/opensearch/passages.json says it
+LOCAL = "http://127.0.0.1:19200"  # where infra/opensearch/node.sh starts a node
+SOURCES = "sources.json"
+PREFIX = "passages-"
+
+BULK_PASSAGES = 500
+BULK_BYTES = 4 * 1024**2
+BULK_TRIES = 5  # again, of what a busy cluster turned away; the waits double from one second
+SETTLE_SECONDS = 120  # until a collection that cannot be refreshed shows what was written
+NAMED = 5  # of the passages that a cluster refused
+MOST_NEAR = 50  # words of the index that are looked at for a misspelt one
+
+_SOURCES = TypeAdapter(dict[str, Source])
+
+
+def connect(endpoint: str, *, signed: bool | None = None) -> OpenSearch:
+    """A client of a cluster. Requests are signed (SigV4) for a domain or a serverless collection, by default over
+    https; a plain endpoint is a node on this machine.
+    """
+    parts = urlsplit(endpoint)
+    sign = parts.scheme == "https" if signed is None else signed
+    auth = None
+    if sign:
+        region = str(aws_client("s3").meta.region_name)
+        auth = Urllib3AWSV4SignerAuth(credentials(), region, _service(parts.hostname or ""))
+    return OpenSearch(
+        endpoint,
+        http_auth=auth,
+        connection_class=Urllib3HttpConnection,
+        pool_maxsize=10,
+        timeout=10,
+        max_retries=3,
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+    )
+
+
+def _service(host: str) -> str:
+    return "aoss" if ".aoss." in host else "es"
+
+
+class OpenSearchEngine:
+    """Writes generations into a cluster and opens them. Implements `shared.ports.Engine`."""
+
+    format = f"opensearch.{FORMAT}"
+
+    def __init__(self, client: OpenSearch) -> None:
+        self._client = client
+
+    def holds(self, generation: str) -> bool:
+        """Whether the cluster has an index of the generation; it may have been written only in part."""
+        return bool(self._client.indices.exists(index=PREFIX + generation))
+
+    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet]) -> int:
+        """Write a new index; returns how many passages it holds. Raises EngineError for what the cluster refuses."""
+        index = PREFIX + generation
+        self._client.indices.delete(index=index, ignore_unavailable=True)  # of a build that did not end
+        self._client.indices.create(index=index)
+        said = self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {})
+        if said.get("format") != FORMAT:
+            self._client.indices.delete(index=index)
+            raise EngineError("the cluster has not been told our fields: python -m infra.opensearch apply")
+        sources: dict[str, Source] = {}
+        count, refused = 0, list[str]()
+        for ok, said in streaming_bulk(
+            self._client,
+            _documents(sets, sources),
+            index=index,
+            chunk_size=BULK_PASSAGES,
+            max_chunk_bytes=BULK_BYTES,
+            max_retries=BULK_TRIES,
+            initial_backoff=1,
+            max_backoff=16,
+            raise_on_error=False,
+            request_timeout=60,
+        ):
+            count += 1
+            if not ok:
+                refused.append(_refusal(said))
+        if refused:
+            named = "; ".join(refused[:NAMED])
+            raise EngineError(f"the cluster refused {len(refused)} of {count} passages: {named}")
+        self._settle(index, count)
+        (folder / SOURCES).write_bytes(_SOURCES.dump_json(sources))
+        (folder / IN_A_CLUSTER).write_text(json.dumps({"index": index}), encoding="utf-8")
+        return count
+
+    def _settle(self, index: str, count: int) -> None:
+        """Wait until all can be found. A serverless collection cannot be told to: it refreshes when it likes."""
+        if not _is_serverless(self._client):
+            self._client.indices.refresh(index=index)
+            return
+        end = time.monotonic() + SETTLE_SECONDS
+        while self._client.count(index=index)["count"] < count:
+            if time.monotonic() > end:
+                raise EngineError(f"after {SETTLE_SECONDS} seconds the collection does not show all passages")
+            time.sleep(2)
+
+    def open(self, generation: str, folder: Path) -> "OpenSearchIndex":
+        """Open a generation. Raises NotFoundError when the cluster has it no more."""
+        return OpenSearchIndex(self._client, folder, generation)
+
+    def keep(self, generations: frozenset[str]) -> None:
+        """Delete every other generation's index."""
+        kept = {PREFIX + one for one in generations}
+        for index in self._client.indices.get_alias(index=f"{PREFIX}*"):
+            if index not in kept:
+                self._client.indices.delete(index=index, ignore_unavailable=True)
+
+
+def _is_serverless(client: OpenSearch) -> bool:
+    return any(_service(one.host) == "aoss" for one in client.transport.connection_pool.connections)
+
+
+def _documents(sets: Iterable[PassageSet], sources: dict[str, Source]) -> Iterator[dict[str, Any]]:
+    for one in sets:
+        source = one.source
+        sources[source.document_id] = source
+        shared = {
+            "title": source.title,
+            "document_id": source.document_id,
+            "audience": source.audience,
+            "evidence": source.evidence,
+            "publisher": source.publisher,
+            "topic": source.topics,
+        }
+        if source.published is not None:
+            shared["published"] = source.published.isoformat()
+        for passage in one.passages:
+            where = place(source.document_id, passage.ordinal)
+            yield {
+                "_id": where,  # so that a request which is sent again writes the same passages
+                "_source": {
+                    **shared,
+                    "body": passage.text,
+                    "section": " . ".join(passage.section),
+                    "place": where,
+                    "payload": passage.model_dump_json(exclude_defaults=True),
+                },
+            }
+
+
+def _refusal(said: dict[str, Any]) -> str:
+    """A refused passage and why, without what it says."""
+    (answer,) = said.values()
+    error = answer.get("error") or {}
+    reason = error.get("reason", "") if isinstance(error, dict) else str(error)
+    return f"{answer.get('_id')} ({answer.get('status')} {reason[:120]})"
+
+
+class OpenSearchIndex:
+    """One generation in a cluster. Implements `shared.ports.PassageIndex`."""
+
+    def __init__(self, client: OpenSearch, folder: Path, generation: str) -> None:
+        self.generation = generation
+        self.without: frozenset[str] = frozenset()
+        self._client = client
+        self._index = PREFIX + generation
+        self._analyser = analyser()
+        self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
+        if not client.indices.exists(index=self._index):
+            raise NotFoundError(self._index)
+
+    @property
+    def documents(self) -> int:
+        """How many documents the generation holds."""
+        return len(self._sources)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The documents' titles, by id."""
+        return {name: source.title for name, source in self._sources.items()}
+
+    @cached_property
+    def passages(self) -> int:
+        """How many passages the generation holds; it never changes."""
+        return int(self._client.count(index=self._index)["count"])
+
+    def stems(self, text: str) -> list[str]:
+        """The text's words, folded and stemmed, in order: by the embedded engine's analyser, which the cluster's is
+        made to agree with, so that nothing has to be asked for.
+        """
+        return list(self._analyser.analyze(text))
+
+    def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
+        """BM25's inverse document frequency over bodies for each word (its stem's) that the index holds."""
+        stems = {word: stem for word in words for stem in self.stems(word)[:1]}
+        if not stems:
+            return {}
+        wanted = {stem: {"term": {"body": stem}} for stem in stems.values()}
+        counted = self._client.search(
+            index=self._index,
+            body={"size": 0, "track_total_hits": False, "aggs": {"words": {"filters": {"filters": wanted}}}},
+        )["aggregations"]["words"]["buckets"]
+        total, found = self.passages, {}
+        for word, stem in stems.items():
+            if documents := counted[stem]["doc_count"]:
+                found[word] = math.log(1 + (total - documents + 0.5) / (documents + 0.5))
+        return found
+
+    def suggest(self, word: str) -> str | None:
+        """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word."""
+        slips = 1 if len(word) <= 8 else 2
+        stem = "".join(self.stems(word)[:1])
+        if len(word) < FEWEST_LETTERS or not stem.isalpha():
+            return None
+        asked = {
+            "field": "body",
+            "analyzer": "keyword",
+            "suggest_mode": "always",
+            "sort": "frequency",
+            "size": MOST_NEAR,
+            "prefix_length": 2,
+            "max_edits": slips,
+            "min_word_length": 3,
+            "min_doc_freq": FEWEST_PASSAGES - 1,  # it asks for more than that
+        }
+        answer = self._client.search(
+            index=self._index, body={"size": 0, "suggest": {"near": {"text": stem, "term": asked}}}
+        )
+        near = [
+            (-one["freq"], one["text"])
+            for one in answer["suggest"]["near"][0]["options"]
+            if one["freq"] >= FEWEST_PASSAGES and distance(one["text"], stem) <= slips
+        ]
+        return min(near)[1] if near else None
+
+    def search(self, query: Query, k: int) -> list[Hit]:
+        """The best passages with BM25's sum over clauses and fields as score."""
+        wanted = body(query, k, self.without)
+        return self._hits(wanted) if wanted else []
+
+    def around(self, hit: Hit, reach: int) -> list[Hit]:
+        """The passages of the hit's section up to `reach` places before and after it; they have its score."""
+        first, last = max(0, hit.passage.ordinal - reach), hit.passage.ordinal + reach
+        places = [place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
+        found = self._hits(
+            {
+                "size": len(places),
+                "track_total_hits": False,
+                "_source": ["payload"],
+                "query": {"bool": {"filter": [{"terms": {"place": places}}]}},
+            }
+        )
+        same = [one for one in found if one.passage.section == hit.passage.section]
+        same.sort(key=lambda one: one.passage.ordinal)
+        return [one.model_copy(update={"score": hit.score}) for one in same]
+
+    def _hits(self, wanted: dict[str, Any]) -> list[Hit]:
+        try:
+            found = self._client.search(index=self._index, body=wanted)["hits"]["hits"]
+        except MissingError:
+            raise NotFoundError(self._index) from None
+        hits = []
+        for one in found:
+            passage = Passage.model_validate_json(one["_source"]["payload"])
+            source = self._sources[passage.document_id]
+            hits.append(Hit.model_construct(passage=passage, source=source, score=float(one["_score"])))
+        return hits
+
+
+def body(query: Query, k: int, without: frozenset[str] = frozenset()) -> dict[str, Any] | None:
+    """A query as a cluster is asked it; None for one that asks for nothing."""
+    if not query.clauses:
+        return None
+    asked: dict[str, Any] = {
+        "should": [one for clause in query.clauses for one in _clause(clause)],
+        "minimum_should_match": 1,
+        "filter": _conditions(query.filters),
+    }
+    if without:
+        asked["must_not"] = [{"terms": {"document_id": sorted(without)}}]
+    return {"size": k, "track_total_hits": False, "_source": ["payload"], "query": {"bool": asked}}
+
+
+def _clause(clause: Clause) -> Iterator[dict[str, Any]]:
+    """The cluster's analyser reads the words: one is looked for as a term, several as a phrase."""
+    for field, weight in FIELD_WEIGHTS.items():
+        said = {"query": clause.words, "slop": PHRASE_SLOP, "boost": weight * clause.weight}
+        yield {"match_phrase": {field: said}}
+
+
+def _conditions(filters: Filters) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"term": {field: value}}
+        for field, value in filters.model_dump(exclude={"published_after"}, exclude_none=True).items()
+    ]
+    if filters.published_after is not None:
+        found.append({"range": {"published": {"gt": filters.published_after.isoformat()}}})
+    return found

@@ -1,0 +1,128 @@
+"""`make bench-engines`: both engines on the real pages and the questions of the development sets.
+
+Whether they agree: the share of the best ten passages that both find, for the engine's own order and after ranking. And
+what our adapter adds to a bare call of the client with the same body. `make opensearch` has to have been called.
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from content_ingest.errors import RejectedError
+from content_ingest.reading import read_document
+from functions.retrieval.gathering import CANDIDATES, find
+from functions.retrieval.understanding import understand
+from infra.opensearch.applying import apply
+from shared.adapters.engines import EmbeddedEngine
+from shared.adapters.opensearch import PREFIX, OpenSearchEngine, body, connect
+from shared.model.evidence import Hit
+from shared.model.passage import PassageSet
+from tests.benchmarks.service import console, data, lines, percentile
+from tests.suites import node
+
+SETS = ("patient_questions_dev", "nci_questions_dev")
+GENERATION = "bench"
+BEST = 10
+TIMES = 3  # each call; the fastest counts, since others use the machine
+
+
+def pages(folder: Path) -> list[PassageSet]:
+    """The real pages, read and cut."""
+    found = []
+    for file in sorted(folder.glob("*.md")):
+        try:
+            found.append(read_document(f"documents/{file.name}", file.read_bytes()))
+        except RejectedError:
+            continue
+    return found
+
+
+def took(call: Callable[[], Any]) -> float:
+    """Milliseconds of a call."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1000
+
+
+def overlap(one: list[Hit], other: list[Hit]) -> float:
+    """The share of the best ten that both have."""
+    mine, theirs = ({hit.passage.passage_id for hit in hits[:BEST]} for hits in (one, other))
+    return len(mine & theirs) / max(1, len(mine), len(theirs))
+
+
+def mean(values: list[float]) -> float:
+    """Rounded."""
+    return round(statistics.fmean(values), 4)
+
+
+def main() -> int:
+    """Prints one JSON line last; ends with 1 when the engines agree on fewer than four of five passages."""
+    folder = data()
+    sets = pages(folder / "nci")
+    client = connect(node())
+    list(apply(client))
+    clustered, embedded = OpenSearchEngine(client), EmbeddedEngine()
+    agree: dict[str, dict[str, Any]] = {}
+    ours: dict[int, list[float]] = {BEST: [], CANDIDATES: []}
+    bare: dict[int, list[float]] = {BEST: [], CANDIDATES: []}
+    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+        try:
+            written = {
+                "embedded": took(lambda: embedded.write(GENERATION, Path(one), sets)) / 1000,
+                "opensearch": took(lambda: clustered.write(GENERATION, Path(other), sets)) / 1000,
+            }
+            mine, theirs = embedded.open(GENERATION, Path(one)), clustered.open(GENERATION, Path(other))
+            for name in SETS:
+                found, ranked, same = list[float](), list[float](), 0
+                for row in lines(folder / f"{name}.jsonl"):
+                    question = row["question"]
+                    query = understand(question, mine).query
+                    same += understand(question, theirs).query == query
+                    found.append(overlap(mine.search(query, BEST), theirs.search(query, BEST)))
+                    both = (find(question, index, for_patient=True).hits for index in (mine, theirs))
+                    ranked.append(overlap(*both))
+                agree[name] = {
+                    "questions": len(found), "same_query": same, "overlap": mean(found),
+                    "ranked_overlap": mean(ranked), "least": min(found),
+                }  # fmt: skip
+                console.print(f"{name}: {agree[name]}")
+            for row in lines(folder / f"{SETS[0]}.jsonl"):
+                query = understand(row["question"], mine).query
+                for k in (BEST, CANDIDATES):
+                    asked = body(query, k)
+                    pairs = [
+                        (
+                            took(lambda asked=asked: client.search(index=PREFIX + GENERATION, body=asked)),  # type: ignore[misc]
+                            took(lambda query=query, k=k: theirs.search(query, k)),  # type: ignore[misc]
+                        )
+                        for _ in range(TIMES)
+                    ]
+                    bare[k].append(min(one for one, _ in pairs))
+                    ours[k].append(min(one for _, one in pairs))
+        finally:
+            client.indices.delete(index=PREFIX + GENERATION, ignore_unavailable=True)
+    calls = {
+        f"k{k}": {
+            "bare_p50_ms": round(percentile(bare[k], 0.5), 2),
+            "ours_p50_ms": round(percentile(ours[k], 0.5), 2),
+            "added_p50_ms": round(statistics.median(o - b for o, b in zip(ours[k], bare[k], strict=True)), 2),
+        }
+        for k in (BEST, CANDIDATES)
+    }
+    seconds = {name: round(value, 1) for name, value in written.items()}
+    passages = sum(len(one.passages) for one in sets)
+    print(
+        json.dumps(
+            {"bench": "engines", "pages": len(sets), "passages": passages, "write_seconds": seconds, **agree, **calls}
+        )
+    )
+    return 0 if all(one["overlap"] >= 0.8 for one in agree.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,270 @@
+"""The contract of `shared.ports.PassageIndex` and `Engine`: what every engine has to do, asked of each."""
+
+import math
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from content_ingest.generation import WORDS
+from shared.adapters.engines import EmbeddedEngine
+from shared.adapters.opensearch import PREFIX, OpenSearchEngine
+from shared.model.passage import Link, PassageSet, Unit
+from shared.model.query import Clause, Filters, Query
+from tests.integration.clusters import Shelf, ready
+from tests.suites import ROOT
+from tests.unit.made import passage, source
+
+ENGINES = ["embedded", pytest.param("opensearch", marks=pytest.mark.opensearch)]
+
+
+def shelf_of(name: str, folder: Path) -> Shelf:
+    return Shelf(EmbeddedEngine() if name == "embedded" else OpenSearchEngine(ready()), folder)
+
+
+@pytest.fixture(params=ENGINES)
+def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
+    made = shelf_of(request.param, tmp_path)
+    yield made
+    made.clear()
+
+
+def page(document_id: str, *texts: str, section: tuple[str, ...] = (), **said: Any) -> PassageSet:
+    """A document of passages with one sentence each."""
+    made = source(document_id, **{"title": "A page", **said})
+    return PassageSet(
+        source=made,
+        passages=tuple(
+            passage([text], document_id, ordinal=number, section=section) for number, text in enumerate(texts)
+        ),
+    )
+
+
+def asked(*words: str, **filters: Any) -> Query:
+    return Query(clauses=tuple(Clause(words=one) for one in words), filters=Filters(**filters))
+
+
+def found(index: Any, *words: str, k: int = 10, **filters: Any) -> list[str]:
+    return [hit.passage.document_id for hit in index.search(asked(*words, **filters), k)]
+
+
+def test_a_generation_says_what_it_holds(shelf: Shelf) -> None:
+    index = shelf.index(page("lung", "One.", "Two.", title="Lung cancer"), page("skin", "Three.", title="Skin cancer"))
+
+    assert (index.documents, index.passages) == (2, 3)
+    assert index.titles == {"lung": "Lung cancer", "skin": "Skin cancer"}
+    assert index.generation == shelf.generations[0]
+    assert index.without == frozenset()
+
+
+def test_a_hit_is_the_passage_as_it_was_written_with_its_source(shelf: Shelf) -> None:
+    written = passage(["Nausea “often” passes – naïve µ."], "guide", 7, ("Effects", "Nausea")).model_copy(
+        update={"page": 3, "time": "00:01:02", "anchor": "n", "links": (Link("a", "https://example.org/a"),)}
+    )
+    written = written.model_copy(update={"units": (Unit(0, 5, "row", None), Unit(6, 9, "item", 0))})
+    origin = source("guide", topics=("nausea",), published=date(2024, 2, 29), reviewed=date(2025, 1, 1), quote_words=90)
+
+    (hit,) = shelf.index(PassageSet(source=origin, passages=(written,))).search(asked("nausea"), 5)
+
+    assert hit.passage == written
+    assert hit.source == origin
+    assert hit.score > 0
+
+
+def test_a_word_is_found_in_body_section_and_title_and_counts_in_that_order(shelf: Shelf) -> None:
+    index = shelf.index(
+        page("titled", "Some other text.", title="Fatigue"),
+        page("headed", "Some other text.", section=("Fatigue",)),
+        page("said", "Some fatigue text."),
+        *(page(f"other-{n}", "Some other text.", section=("More",), title="Another") for n in range(5)),
+    )
+
+    assert found(index, "fatigue") == ["said", "headed", "titled"]
+
+
+def test_scores_of_clauses_add_up_by_their_weights(shelf: Shelf) -> None:
+    index = shelf.index(page("both", "Pain and fever."), page("none", "Sleep and rest."))
+    alone = {word: index.search(asked(word), 1)[0].score for word in ("pain", "fever")}
+
+    (both,) = index.search(Query(clauses=(Clause(words="pain"), Clause(words="fever", weight=0.5))), 5)
+
+    assert both.score == pytest.approx(alone["pain"] + 0.5 * alone["fever"], rel=1e-4)
+
+
+def test_the_best_come_first_and_no_more_than_asked_for(shelf: Shelf) -> None:
+    index = shelf.index(*(page(f"p{n}", "nausea " * n + "word " * (20 - n)) for n in range(1, 9)))
+
+    hits = index.search(asked("nausea"), 3)
+
+    assert [hit.passage.document_id for hit in hits] == ["p8", "p7", "p6"]
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+
+
+def test_several_words_are_one_phrase_with_room_for_one_more(shelf: Shelf) -> None:
+    index = shelf.index(
+        page("side", "It is HER2-low disease."),
+        page("near", "A HER2 very low result."),
+        page("apart", "HER2 was measured and the count of platelets was low."),
+    )
+
+    assert set(found(index, "HER2-low")) == {"side", "near"}
+    assert found(index, "HER2-low")[0] == "side"
+
+
+@pytest.mark.parametrize(
+    ("said", "sought"),
+    [
+        ("Treatments were stopped.", "treatment"),
+        ("A naïve approach.", "naive"),
+        ("TREATED WITH T-DXd", "t-dxd"),
+        ("Ask an oncologist.", "oncology"),
+        ("An international study.", "International"),
+        ("In the evening.", "evenings"),
+        ("Is it CD4+ or CA 19-9?", "19"),
+        ("Take 5-FU.", "5-fu"),
+    ],
+)
+def test_words_are_found_in_other_forms(shelf: Shelf, said: str, sought: str) -> None:
+    assert found(shelf.index(page("a", said), page("b", "Nothing of it.")), sought) == ["a"]
+
+
+def test_what_stands_nowhere_and_what_is_no_word_finds_nothing(shelf: Shelf) -> None:
+    index = shelf.index(page("a", "Something about cancer."))
+
+    for words in ("xylophone", "?!", "", "  "):
+        assert index.search(asked(words), 5) == []
+    assert index.search(Query(clauses=()), 5) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "filters"),
+    [
+        ({"topics": ("lung cancer", "surgery")}, {"topic": "surgery"}),
+        ({"evidence": "guideline"}, {"evidence": "guideline"}),
+        ({"publisher": "National Institute"}, {"publisher": "National Institute"}),
+        ({"audience": "professional"}, {"audience": "professional"}),
+        ({"published": date(2025, 3, 2)}, {"published_after": date(2025, 3, 1)}),
+    ],
+    ids="-".join,
+)
+def test_a_filter_leaves_only_what_it_names(shelf: Shelf, said: dict[str, Any], filters: dict[str, Any]) -> None:
+    made = page("wanted", "Cancer is treated.")
+    wanted = made.model_copy(update={"source": made.source.model_copy(update=said)})
+    index = shelf.index(wanted, page("other", "Cancer is treated.", published=date(2025, 3, 1)))
+
+    assert found(index, "cancer", **filters) == ["wanted"]
+    assert len(found(index, "cancer")) == 2
+
+
+def test_filters_hold_together(shelf: Shelf) -> None:
+    made = page("a", "Cancer.", topics=("lung",))
+
+    assert found(shelf.index(made), "cancer", topic="lung", audience="patient") == ["a"]
+    assert found(shelf.index(made), "cancer", topic="lung", audience="professional") == []
+
+
+def test_a_document_that_is_taken_out_is_not_found(shelf: Shelf) -> None:
+    index = shelf.index(page("kept", "Cancer."), page("gone", "Cancer."))
+    index.without = frozenset({"gone"})
+
+    assert found(index, "cancer") == ["kept"]
+
+
+def test_rarity_is_bm25_s_and_knows_only_words_of_bodies(shelf: Shelf) -> None:
+    index = shelf.index(*(page(f"p{n}", "Cancer." if n else "Rare cancers.", title="Headline") for n in range(4)))
+
+    rarity = index.rarity(["cancer", "rare", "headline", "xylophone", "?"])
+
+    assert rarity == pytest.approx({"cancer": math.log(1 + 0.5 / 4.5), "rare": math.log(1 + 3.5 / 1.5)})
+    assert index.rarity([]) == {}
+
+
+def test_two_words_of_one_stem_are_equally_rare(shelf: Shelf) -> None:
+    rarity = shelf.index(page("a", "Treated.")).rarity(["treating", "treatment", "treats"])
+
+    assert rarity["treating"] == rarity["treats"]
+
+
+def test_a_misspelt_word_means_the_commonest_near_one(shelf: Shelf) -> None:
+    index = shelf.index(
+        *(page(f"a{n}", "Lymphoma grows.") for n in range(6)),
+        *(page(f"b{n}", "Chemotherapy helps.") for n in range(5)),
+        *(page(f"c{n}", "Melanoma grows.") for n in range(4)),
+    )
+
+    assert index.suggest("lymphomma") == index.stems("lymphoma")[0]
+    assert index.suggest("chemothrapi") == index.stems("chemotherapy")[0]
+    assert index.suggest("melanome") is None  # too few passages say melanoma
+    assert index.suggest("xylophone") is None
+    assert index.suggest("helpz") is None  # too short
+    assert index.suggest("12345678") is None
+
+
+def test_around_a_hit_stands_its_section(shelf: Shelf) -> None:
+    one = page("doc", *(f"Sentence {n} on fever." for n in range(6)))
+    passages = [
+        each.model_copy(update={"section": ("First",) if each.ordinal < 4 else ("Second",)}) for each in one.passages
+    ]
+    index = shelf.index(one.model_copy(update={"passages": tuple(passages)}), page("x", "Sentence 2 on fever."))
+    hit = next(each for each in index.search(asked("fever"), 9) if each.passage.passage_id == passages[2].passage_id)
+
+    near = index.around(hit, 2)
+
+    assert [each.passage.ordinal for each in near] == [0, 1, 3]
+    assert {each.score for each in near} == {hit.score}
+    assert {each.passage.document_id for each in near} == {"doc"}
+
+
+def test_a_generation_does_not_find_what_another_holds_and_may_be_written_again(shelf: Shelf, tmp_path: Path) -> None:
+    first, second = shelf.write(page("a", "Cancer.")), shelf.write(page("b", "Cancer."))
+    assert found(shelf.open(first), "cancer") == ["a"]
+    assert found(shelf.open(second), "cancer") == ["b"]
+
+    (tmp_path / "again").mkdir()
+    assert shelf.engine.holds(second)
+    assert shelf.engine.write(second, tmp_path / "again", [page("c", "Cancer.")], WORDS) == 1
+    assert found(shelf.engine.open(second, tmp_path / "again"), "cancer") == ["c"]
+
+
+# -- the two side by side
+
+
+@pytest.mark.opensearch
+def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
+    notes = sorted((ROOT / "content_ingest/library").glob("*.md"))
+    sets = [
+        page(one.stem, *re.split(r"\n\n+", one.read_text("utf-8")), title=one.stem.replace("-", " ")) for one in notes
+    ]
+    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
+    shelves = [shelf_of("embedded", tmp_path / "a"), shelf_of("opensearch", tmp_path / "b")]
+    try:
+        mine, theirs = (one.index(*sets) for one in shelves)
+        for words in (["nausea"], ["HER2-low", "chemotherapy"], ["fever", "infection", "neutropenia"], ["oncologists"]):
+            ours, other = (
+                {hit.passage.passage_id: hit.score for hit in index.search(asked(*words), 500)}
+                for index in (mine, theirs)
+            )
+            assert ours
+            assert other == pytest.approx(ours, rel=0.01)
+        words = ["treatment", "cancer", "trastuzumab", "nausea", "xylophone"]
+        assert theirs.rarity(words) == pytest.approx(mine.rarity(words))
+    finally:
+        shelves[1].clear()
+
+
+@pytest.mark.opensearch
+def test_both_analysers_read_every_word_of_the_library_the_same(tmp_path: Path) -> None:
+    client = ready()
+    shelf = Shelf(OpenSearchEngine(client), tmp_path)
+    try:
+        index = shelf.index(page("a", "A."))
+        for note in sorted((ROOT / "content_ingest/library").glob("*.md")):
+            text = note.read_text("utf-8")
+            asked_for = {"analyzer": "navis_english", "text": text}
+            read = client.indices.analyze(index=PREFIX + shelf.generations[0], body=asked_for)["tokens"]
+            assert [one["token"] for one in read] == index.stems(text)
+    finally:
+        shelf.clear()
