@@ -38,7 +38,9 @@ BULK_PASSAGES = 500
 BULK_BYTES = 4 * 1024**2
 BULK_TRIES = 5  # again, of what a busy cluster turned away; the waits double from one second
 SETTLE_SECONDS = 120  # until a collection that cannot be refreshed shows what was written
+YOUNG_SECONDS = 3600  # of an index; a build ends in a quarter of that
 NAMED = 5  # of the passages that a cluster refused
+KNOWN = 5000  # passages of an index that a process keeps as it has read them: some 20 MB
 MOST_NEAR = 50  # words of the index that are looked at for a misspelt one
 
 _SOURCES = TypeAdapter(dict[str, Source])
@@ -132,10 +134,11 @@ class OpenSearchEngine:
         return OpenSearchIndex(self._client, folder, generation)
 
     def keep(self, generations: frozenset[str]) -> None:
-        """Delete every other generation's index."""
+        """Delete every other generation's index, but for young ones: another build may be at work on them."""
         kept = {PREFIX + one for one in generations}
-        for index in self._client.indices.get_alias(index=f"{PREFIX}*"):
-            if index not in kept:
+        old = time.time() - YOUNG_SECONDS
+        for index, said in self._client.indices.get_settings(index=f"{PREFIX}*").items():
+            if index not in kept and int(said["settings"]["index"]["creation_date"]) / 1000 < old:
                 self._client.indices.delete(index=index, ignore_unavailable=True)
 
 
@@ -189,6 +192,7 @@ class OpenSearchIndex:
         self._index = PREFIX + generation
         self._analyser = analyser()
         self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
+        self._known: dict[str, Passage] = {}
         if not client.indices.exists(index=self._index):
             raise NotFoundError(self._index)
 
@@ -283,8 +287,12 @@ class OpenSearchIndex:
         except MissingError:
             raise NotFoundError(self._index) from None
         hits = []
+        if len(self._known) > KNOWN:
+            self._known.clear()
         for one in found:
-            passage = Passage.model_validate_json(one["_source"]["payload"])
+            passage = self._known.get(one["_id"])
+            if passage is None:
+                passage = self._known[one["_id"]] = Passage.model_validate_json(one["_source"]["payload"])
             source = self._sources[passage.document_id]
             hits.append(Hit.model_construct(passage=passage, source=source, score=float(one["_score"])))
         return hits

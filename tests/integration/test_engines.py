@@ -46,7 +46,10 @@ def test_a_run_writes_a_generation_into_the_cluster_and_lets_it_serve(rooms: Roo
     assert rooms.store.versions(serving(rooms)).keys() == {"lung", "skin"}
 
 
-def test_the_serving_generation_and_the_one_before_it_stay_in_the_cluster(rooms: Rooms) -> None:
+def test_the_serving_generation_and_the_one_before_it_stay_in_the_cluster(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.adapters.opensearch.YOUNG_SECONDS", -60)
     generations = []
     for words in ("surgery", "radiation", "chemotherapy"):
         rooms.put("lung.md", f"# Lung\n\nLung cancer is treated with {words}.")

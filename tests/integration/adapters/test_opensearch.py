@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -99,8 +100,6 @@ def test_what_a_busy_cluster_turns_away_is_sent_again(client: OpenSearch, tmp_pa
 def test_a_passage_that_is_refused_is_named_with_its_reason_and_without_its_words(
     client: OpenSearch, tmp_path: Path
 ) -> None:
-    from datetime import date
-
     garbling = Garbling(client)
     shelf = Shelf(OpenSearchEngine(garbling), tmp_path)  # type: ignore[arg-type]
     good = page("good", "Secret words.")
@@ -134,11 +133,16 @@ def test_a_generation_that_is_gone_reads_as_missing(client: OpenSearch, shelf: S
         shelf.open(shelf.generations[0])
 
 
-def test_only_the_generations_that_are_kept_stay(client: OpenSearch, shelf: Shelf) -> None:
+def test_only_the_generations_that_are_kept_stay_and_those_another_build_may_be_writing(
+    client: OpenSearch, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first, second, third = (shelf.write(page("a", "Cancer.")) for _ in range(3))
 
     shelf.engine.keep(frozenset({second, third}))
+    assert all(shelf.engine.holds(one) for one in (first, second, third))
 
+    monkeypatch.setattr("shared.adapters.opensearch.YOUNG_SECONDS", -60)
+    shelf.engine.keep(frozenset({second, third}))
     assert [shelf.engine.holds(one) for one in (first, second, third)] == [False, True, True]
 
 
