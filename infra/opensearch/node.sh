@@ -55,7 +55,8 @@ assemble() {
 }
 
 start_assembled() {
-  local java=$(java_of_21) pid
+  local java pid
+  java=$(java_of_21)
   assemble
   mkdir -p "$home/$port"
   rm -rf "${home:?}/$port"/*

@@ -35,6 +35,8 @@ def copy_without(folder: Path, role: str, action: str, target: str, queue: str) 
     gone = 0
     for policy in template.resources[role]["Properties"]["Policies"]:
         document = policy["PolicyDocument"]
+        # without those under a condition, which is about a cluster
+        document["Statement"] = [statement for statement in document["Statement"] if "Action" in statement]
         for statement in document["Statement"]:
             actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
             if action in actions and target in json.dumps(statement["Resource"]):
