@@ -84,7 +84,10 @@ class Engine(Protocol):
         ...
 
     def write(self, generation: str, folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
-        """Write a generation; returns how many passages it holds. `words` has the words' vectors. Raises EngineError."""
+        """Write a generation; returns how many passages it holds. Raises EngineError.
+
+        `words` is the folder of the words' vectors; the generation brings a copy (shared/adapters/word_vectors.py).
+        """
         ...
 
     def open(self, generation: str, folder: Path) -> BuiltIndex:

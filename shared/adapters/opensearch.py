@@ -1,7 +1,8 @@
 """The index on OpenSearch: one index a generation, in a cluster that has been told the fields (infra/opensearch).
 
-Of a generation the store keeps what stands in its folder: `sources.json`, the sources of its documents by id, and
-`opensearch.json`, by which it is known to stand in a cluster. Which generation serves says the pointer alone.
+Of a generation the store keeps what stands in its folder: `sources.json`, the sources of its documents by id, the
+vectors of words that its passages' were made with (word_vectors.py), and `opensearch.json`, by which it is known to
+stand in a cluster. Which generation serves says the pointer alone.
 """
 
 import json
@@ -21,15 +22,18 @@ from pydantic import TypeAdapter
 from shared.adapters.aws import client as aws_client
 from shared.adapters.aws import credentials
 from shared.adapters.generation_store import IN_A_CLUSTER
+from shared.adapters.passage_vectors import narrow, vectors_of
 from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser, place
+from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
 from shared.model.document import Source
 from shared.model.evidence import Hit
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
+from shared.ports import Embedder
 from shared.vocabulary import distance
 
-FORMAT = 1  # of the fields, as `_meta` in infra/opensearch/passages.json says it
+FORMAT = 2  # of the fields, as `_meta` in infra/opensearch/passages.json says it
 LOCAL = "http://127.0.0.1:19200"  # where infra/opensearch/node.sh starts a node
 SOURCES = "sources.json"
 PREFIX = "passages-"
@@ -84,20 +88,23 @@ class OpenSearchEngine:
         """Whether the cluster has an index of the generation; it may have been written only in part."""
         return bool(self._client.indices.exists(index=PREFIX + generation))
 
-    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet]) -> int:
+    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
         """Write a new index; returns how many passages it holds. Raises EngineError for what the cluster refuses."""
         index = PREFIX + generation
         self._client.indices.delete(index=index, ignore_unavailable=True)  # of a build that did not end
         self._client.indices.create(index=index)
-        said = self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {})
-        if said.get("format") != FORMAT:
+        fields = self._client.indices.get_mapping(index=index)[index]["mappings"]
+        if fields.get("_meta", {}).get("format") != FORMAT:
             self._client.indices.delete(index=index)
             raise EngineError("the cluster has not been told our fields: python -m infra.opensearch apply")
+        has_vectors = "vector" in fields["properties"]  # a collection for search may have no k-NN
+        copy_words(words, folder)
+        embedder = WordVectors(folder) if has_vectors else None
         sources: dict[str, Source] = {}
         count, refused = 0, list[str]()
         for ok, said in streaming_bulk(
             self._client,
-            _documents(sets, sources),
+            _documents(sets, sources, embedder),
             index=index,
             chunk_size=BULK_PASSAGES,
             max_chunk_bytes=BULK_BYTES,
@@ -115,7 +122,7 @@ class OpenSearchEngine:
             raise EngineError(f"the cluster refused {len(refused)} of {count} passages: {named}")
         self._settle(index, count)
         (folder / SOURCES).write_bytes(_SOURCES.dump_json(sources))
-        (folder / IN_A_CLUSTER).write_text(json.dumps({"index": index}), encoding="utf-8")
+        (folder / IN_A_CLUSTER).write_text(json.dumps({"index": index, "vectors": has_vectors}), encoding="utf-8")
         return count
 
     def _settle(self, index: str, count: int) -> None:
@@ -146,7 +153,9 @@ def _is_serverless(client: OpenSearch) -> bool:
     return any(_service(one.host) == "aoss" for one in client.transport.connection_pool.connections)
 
 
-def _documents(sets: Iterable[PassageSet], sources: dict[str, Source]) -> Iterator[dict[str, Any]]:
+def _documents(
+    sets: Iterable[PassageSet], sources: dict[str, Source], embedder: Embedder | None
+) -> Iterator[dict[str, Any]]:
     for one in sets:
         source = one.source
         sources[source.document_id] = source
@@ -160,18 +169,26 @@ def _documents(sets: Iterable[PassageSet], sources: dict[str, Source]) -> Iterat
         }
         if source.published is not None:
             shared["published"] = source.published.isoformat()
-        for passage in one.passages:
+        vectors = [{}] * len(one.passages) if embedder is None else _vectors(one.passages, embedder)
+        for passage, vector in zip(one.passages, vectors, strict=True):
             where = place(source.document_id, passage.ordinal)
             yield {
                 "_id": where,  # so that a request which is sent again writes the same passages
                 "_source": {
                     **shared,
+                    **vector,
                     "body": passage.text,
                     "section": " . ".join(passage.section),
                     "place": where,
                     "payload": passage.model_dump_json(exclude_defaults=True),
                 },
             }
+
+
+def _vectors(passages: Sequence[Passage], embedder: Embedder) -> list[dict[str, Any]]:
+    """Each passage's field, in whole numbers as the embedded index has them. The cluster takes no vector of zeros."""
+    rows = narrow(vectors_of(passages, embedder)).tolist()
+    return [{"vector": row} if any(row) else {} for row in rows]
 
 
 def _refusal(said: dict[str, Any]) -> str:
@@ -192,6 +209,8 @@ class OpenSearchIndex:
         self._index = PREFIX + generation
         self._analyser = analyser()
         self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
+        self._words = WordVectors(folder)
+        self._has_vectors = bool(json.loads((folder / IN_A_CLUSTER).read_text(encoding="utf-8"))["vectors"])
         self._known: dict[str, Passage] = {}
         if not client.indices.exists(index=self._index):
             raise NotFoundError(self._index)
@@ -265,6 +284,14 @@ class OpenSearchIndex:
         wanted = body(query, k, self.without)
         return self._hits(wanted) if wanted else []
 
+    def near(self, query: Query, k: int) -> list[Hit]:
+        """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
+        (vector,) = self._words.embed([query.meaning])
+        if not self._has_vectors or not vector.any():
+            return []
+        hits = self._hits(nearest(vector.tolist(), query.filters, k, self.without))
+        return [hit.model_copy(update={"score": 2 * hit.score - 1}) for hit in hits]
+
     def around(self, hit: Hit, reach: int) -> list[Hit]:
         """The passages of the hit's section up to `reach` places before and after it; they have its score."""
         first, last = max(0, hit.passage.ordinal - reach), hit.passage.ordinal + reach
@@ -306,10 +333,26 @@ def body(query: Query, k: int, without: frozenset[str] = frozenset()) -> dict[st
         "should": [one for clause in query.clauses for one in _clause(clause)],
         "minimum_should_match": 1,
         "filter": _conditions(query.filters),
+        "must_not": _hidden(without),
     }
-    if without:
-        asked["must_not"] = [{"terms": {"document_id": sorted(without)}}]
     return {"size": k, "track_total_hits": False, "_source": ["payload"], "query": {"bool": asked}}
+
+
+def nearest(vector: list[float], filters: Filters, k: int, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """The exact scan as a cluster is asked for it; its scores are (1 + the cosine) / 2."""
+    among = {"filter": [{"exists": {"field": "vector"}}, *_conditions(filters)], "must_not": _hidden(without)}
+    params = {"field": "vector", "query_value": vector, "space_type": "cosinesimil"}
+    script = {"lang": "knn", "source": "knn_score", "params": params}
+    return {
+        "size": k,
+        "track_total_hits": False,
+        "_source": ["payload"],
+        "query": {"script_score": {"query": {"bool": among}, "script": script}},
+    }
+
+
+def _hidden(without: frozenset[str]) -> list[dict[str, Any]]:
+    return [{"terms": {"document_id": sorted(without)}}] if without else []
 
 
 def _clause(clause: Clause) -> Iterator[dict[str, Any]]:

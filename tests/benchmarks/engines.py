@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from content_ingest.errors import RejectedError
+from content_ingest.generation import WORDS
 from content_ingest.reading import read_document
-from functions.retrieval.gathering import CANDIDATES, find
+from functions.retrieval.gathering import NEAREST, WORDED, find
 from functions.retrieval.understanding import understand
 from infra.opensearch.applying import apply
 from shared.adapters.engines import EmbeddedEngine
@@ -68,26 +69,27 @@ def main() -> int:
     list(apply(client))
     clustered, embedded = OpenSearchEngine(client), EmbeddedEngine()
     agree: dict[str, dict[str, Any]] = {}
-    ours: dict[int, list[float]] = {BEST: [], CANDIDATES: []}
-    bare: dict[int, list[float]] = {BEST: [], CANDIDATES: []}
-    first: dict[int, list[float]] = {BEST: [], CANDIDATES: []}
+    ours: dict[int, list[float]] = {BEST: [], WORDED: []}
+    bare: dict[int, list[float]] = {BEST: [], WORDED: []}
+    first: dict[int, list[float]] = {BEST: [], WORDED: []}
     whole: dict[str, list[float]] = {"embedded": [], "opensearch": []}
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
         try:
             written = {
-                "embedded": took(lambda: embedded.write(GENERATION, Path(one), sets)) / 1000,
-                "opensearch": took(lambda: clustered.write(GENERATION, Path(other), sets)) / 1000,
+                "embedded": took(lambda: embedded.write(GENERATION, Path(one), sets, WORDS)) / 1000,
+                "opensearch": took(lambda: clustered.write(GENERATION, Path(other), sets, WORDS)) / 1000,
             }
             count, passages = len(sets), sum(len(each.passages) for each in sets)
             sets.clear()  # a function does not hold them either, and garbage is looked for among all that is held
             mine, theirs = embedded.open(GENERATION, Path(one)), clustered.open(GENERATION, Path(other))
             for name in SETS:
-                found, ranked, same = list[float](), list[float](), 0
+                found, near, ranked, same = list[float](), list[float](), list[float](), 0
                 for row in lines(folder / f"{name}.jsonl"):
                     question = row["question"]
                     query = understand(question, mine).query
                     same += understand(question, theirs).query == query
                     found.append(overlap(mine.search(query, BEST), theirs.search(query, BEST)))
+                    near.append(overlap(mine.near(query, NEAREST), theirs.near(query, NEAREST)))
                     both = []
                     for engine, index in (("embedded", mine), ("opensearch", theirs)):
                         start = time.perf_counter()
@@ -95,14 +97,14 @@ def main() -> int:
                         whole[engine].append((time.perf_counter() - start) * 1000)
                     ranked.append(overlap(*both))
                 agree[name] = {
-                    "questions": len(found), "same_query": same, "overlap": mean(found),
+                    "questions": len(found), "same_query": same, "overlap": mean(found), "near_overlap": mean(near),
                     "ranked_overlap": mean(ranked), "least": min(found),
                 }  # fmt: skip
                 console.print(f"{name}: {agree[name]}")
             for row in lines(folder / f"{SETS[0]}.jsonl"):
                 query = understand(row["question"], mine).query
                 theirs = clustered.open(GENERATION, Path(other))  # one that has read no passage yet
-                for k in (BEST, CANDIDATES):
+                for k in (BEST, WORDED):
                     asked = body(query, k)
                     client.search(index=PREFIX + GENERATION, body=asked)
                     pairs = [
@@ -124,7 +126,7 @@ def main() -> int:
             "added_first_p50_ms": round(percentile(first[k], 0.5), 2),
             "added_p50_ms": round(statistics.median(o - b for o, b in zip(ours[k], bare[k], strict=True)), 2),
         }
-        for k in (BEST, CANDIDATES)
+        for k in (BEST, WORDED)
     }
     finding = {name: round(percentile(values, 0.5), 1) for name, values in whole.items()}
     seconds = {name: round(value, 1) for name, value in written.items()}

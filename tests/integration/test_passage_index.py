@@ -173,6 +173,69 @@ def test_a_document_that_is_taken_out_is_not_found(shelf: Shelf) -> None:
     assert found(index, "cancer") == ["kept"]
 
 
+# -- meaning
+
+
+HAIR = "I am losing my hair from chemo"
+
+
+def nearest(index: Any, meaning: str, k: int = 10, **filters: Any) -> list[str]:
+    query = Query(clauses=(), meaning=meaning, filters=Filters(**filters))
+    return [f"{hit.passage.document_id}:{hit.passage.ordinal}" for hit in index.near(query, k)]
+
+
+def pages_on_hair() -> list[PassageSet]:
+    return [
+        page(
+            "hair", "It grows back within months.", "Alopecia is common during chemotherapy.", section=("Side effects",)
+        ),
+        page("clinical", "Scalp cooling reduces alopecia.", audience="professional", published=date(2025, 3, 2)),
+        page("bone", "Bone scans use a tracer."),
+    ]
+
+
+def test_a_passage_is_near_in_meaning_without_a_word_in_common(shelf: Shelf) -> None:
+    index = shelf.index(*pages_on_hair())
+    query = Query(clauses=(), meaning=HAIR)
+
+    hits = index.near(query, 10)
+
+    assert hits[0].passage == pages_on_hair()[0].passages[1]
+    assert hits[0].source == pages_on_hair()[0].source
+    assert hits[-1].passage.document_id == "bone"
+    assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
+    assert index.near(query, 2) == hits[:2]
+
+
+def test_how_near_a_passage_is_says_the_cosine(shelf: Shelf) -> None:
+    index = shelf.index(page("same", "Alopecia is common."), page("other", "Bone scans use a tracer."))
+
+    same, other = index.near(Query(clauses=(), meaning="Alopecia is common."), 2)
+
+    assert same.passage.document_id == "same"
+    assert same.score == pytest.approx(1, abs=0.001)  # but for the rounding of what is stored
+    assert -1 <= other.score < 0.6
+
+
+def test_filters_and_documents_taken_out_hold_for_meaning_too(shelf: Shelf) -> None:
+    index = shelf.index(*pages_on_hair())
+
+    assert nearest(index, HAIR, audience="professional") == ["clinical:0"]
+    assert nearest(index, HAIR, published_after=date(2025, 3, 1)) == ["clinical:0"]
+    index.without = frozenset({"hair"})
+    assert nearest(index, HAIR) == ["clinical:0", "bone:0"]
+    assert nearest(index, HAIR, k=1) == ["clinical:0"]
+    assert nearest(index, HAIR, audience="patient") == ["bone:0"]
+
+
+def test_nothing_is_near_to_no_words_nor_in_an_index_of_nothing(shelf: Shelf) -> None:
+    assert nearest(shelf.index(*pages_on_hair()), "  ") == []
+    assert nearest(shelf.index(), HAIR) == []
+
+
+# -- what words are worth
+
+
 def test_rarity_is_bm25_s_and_knows_only_words_of_bodies(shelf: Shelf) -> None:
     index = shelf.index(*(page(f"p{n}", "Cancer." if n else "Rare cancers.", title="Headline") for n in range(4)))
 
@@ -249,6 +312,14 @@ def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
             )
             assert ours
             assert other == pytest.approx(ours, rel=0.01)
+        for meaning in (HAIR, "What helps when food tastes of metal?", "Is it safe to travel?"):
+            near = Query(clauses=(), meaning=meaning)
+            ours, other = (
+                {hit.passage.passage_id: hit.score for hit in index.near(near, 500)} for index in (mine, theirs)
+            )
+            assert len(ours) > 100
+            assert list(other)[:20] == list(ours)[:20]
+            assert other == pytest.approx(ours, abs=1e-5)
         words = ["treatment", "cancer", "trastuzumab", "nausea", "xylophone"]
         assert theirs.rarity(words) == pytest.approx(mine.rarity(words))
     finally:

@@ -160,9 +160,11 @@ def test_to_apply_twice_changes_nothing_and_a_change_is_applied(client: OpenSear
 def test_a_cluster_without_vectors_is_told_the_rest(client: OpenSearch, shelf: Shelf) -> None:
     try:
         assert list(apply(client, vectors=False)) == [(FIELDS, True)]
-        assert found(shelf.index(page("a", "Cancer.")), "cancer") == ["a"]
+        index = shelf.index(page("a", "Cancer."))
+        assert found(index, "cancer") == ["a"]
         fields = client.indices.get_mapping(index=PREFIX + shelf.generations[0])[PREFIX + shelf.generations[0]]
         assert "vector" not in fields["mappings"]["properties"]
+        assert index.near(Query(clauses=(), meaning="cancer"), 1) == []
     finally:
         list(apply(client))
 
@@ -281,6 +283,7 @@ def test_building_and_searching_need_no_more_than_their_roles_allow(tmp_path: Pa
         searched = OpenSearchEngine(searching_client).open(generation, tmp_path / generation)
         (hit, *_) = searched.search(Query(clauses=(Clause(words="cancer"),)), 2)
         searched.around(hit, 2), searched.rarity(["cancer"]), searched.suggest("cancerr")
+        assert searched.near(Query(clauses=(), meaning="cancer"), 2)
         assert searched.passages == index.passages == 2
     finally:
         shelf.clear()
