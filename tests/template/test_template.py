@@ -72,7 +72,7 @@ KEYS = {
 EXPIRING = ("Requests", "Answers", "Citations", "Feedback")
 BUCKETS = ("WorkBucket", "ContentBucket")
 # variables of a function that name no resource
-PLAIN = {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", "HOME_KEY"}
+PLAIN = {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", "HOME_KEY", "OPENBLAS_NUM_THREADS"}
 PLAIN |= {"ANSWER_DEADLINE_SECONDS", "PRIVATE_ANSWER_DAYS", "QUIET_SECONDS", "SEARCH_ENGINE", "OPENSEARCH_ENDPOINT"}
 
 
