@@ -17,13 +17,13 @@ from urllib.parse import urlsplit
 from opensearchpy import NotFoundError as MissingError
 from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
 from opensearchpy.helpers import streaming_bulk
-from pydantic import TypeAdapter
 
 from shared.adapters.aws import client as aws_client
 from shared.adapters.aws import credentials
+from shared.adapters.generation_index import GenerationIndex, place, write_sources
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.passage_vectors import narrow, vectors_of
-from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser, place
+from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
 from shared.model.document import Source
@@ -35,7 +35,6 @@ from shared.vocabulary import distance
 
 FORMAT = 2  # of the fields, as `_meta` in infra/opensearch/passages.json says it
 LOCAL = "http://127.0.0.1:19200"  # where infra/opensearch/node.sh starts a node
-SOURCES = "sources.json"
 PREFIX = "passages-"
 
 BULK_PASSAGES = 500
@@ -46,8 +45,6 @@ YOUNG_SECONDS = 3600  # of an index; a build ends in a quarter of that
 NAMED = 5  # of the passages that a cluster refused
 KNOWN = 5000  # passages of an index that a process keeps as it has read them: some 20 MB
 MOST_NEAR = 50  # words of the index that are looked at for a misspelt one
-
-_SOURCES = TypeAdapter(dict[str, Source])
 
 
 def connect(endpoint: str, *, signed: bool | None = None) -> OpenSearch:
@@ -121,7 +118,7 @@ class OpenSearchEngine:
             named = "; ".join(refused[:NAMED])
             raise EngineError(f"the cluster refused {len(refused)} of {count} passages: {named}")
         self._settle(index, count)
-        (folder / SOURCES).write_bytes(_SOURCES.dump_json(sources))
+        write_sources(folder, sources)
         (folder / IN_A_CLUSTER).write_text(json.dumps({"index": index, "vectors": has_vectors}), encoding="utf-8")
         return count
 
@@ -199,31 +196,18 @@ def _refusal(said: dict[str, Any]) -> str:
     return f"{answer.get('_id')} ({answer.get('status')} {reason[:120]})"
 
 
-class OpenSearchIndex:
+class OpenSearchIndex(GenerationIndex):
     """One generation in a cluster. Implements `shared.ports.PassageIndex`."""
 
     def __init__(self, client: OpenSearch, folder: Path, generation: str) -> None:
-        self.generation = generation
-        self.without: frozenset[str] = frozenset()
+        super().__init__(folder, generation)
         self._client = client
         self._index = PREFIX + generation
         self._analyser = analyser()
-        self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
-        self._words = WordVectors(folder)
         self._has_vectors = bool(json.loads((folder / IN_A_CLUSTER).read_text(encoding="utf-8"))["vectors"])
         self._known: dict[str, Passage] = {}
         if not client.indices.exists(index=self._index):
             raise NotFoundError(self._index)
-
-    @property
-    def documents(self) -> int:
-        """How many documents the generation holds."""
-        return len(self._sources)
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """The documents' titles, by id."""
-        return {name: source.title for name, source in self._sources.items()}
 
     @cached_property
     def passages(self) -> int:
@@ -292,11 +276,8 @@ class OpenSearchIndex:
         hits = self._hits(nearest(vector.tolist(), query.filters, k, self.without))
         return [hit.model_copy(update={"score": 2 * hit.score - 1}) for hit in hits]
 
-    def around(self, hit: Hit, reach: int) -> list[Hit]:
-        """The passages of the hit's section up to `reach` places before and after it; they have its score."""
-        first, last = max(0, hit.passage.ordinal - reach), hit.passage.ordinal + reach
-        places = [place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
-        found = self._hits(
+    def _at(self, places: list[str]) -> list[Hit]:
+        return self._hits(
             {
                 "size": len(places),
                 "track_total_hits": False,
@@ -304,9 +285,6 @@ class OpenSearchIndex:
                 "query": {"bool": {"filter": [{"terms": {"place": places}}]}},
             }
         )
-        same = [one for one in found if one.passage.section == hit.passage.section]
-        same.sort(key=lambda one: one.passage.ordinal)
-        return [one.model_copy(update={"score": hit.score}) for one in same]
 
     def _hits(self, wanted: dict[str, Any]) -> list[Hit]:
         try:

@@ -15,6 +15,7 @@ import tantivy
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
+from shared.adapters.generation_index import GenerationIndex, place, write_sources
 from shared.adapters.passage_vectors import PassageVectors, vectors_of, write_vectors
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.document import Source
@@ -24,7 +25,6 @@ from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Quer
 from shared.vocabulary import distance
 
 FORMAT = 3  # changes with the schema, so that a generation says which code can read it
-SOURCES = "sources.json"
 
 FEWEST_LETTERS = 6  # of a word whose spelling is mended
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
@@ -33,7 +33,6 @@ MOST_NEAR = 5000  # words with the same two letters that are tried
 _REMEMBERED = 4000  # passages, some 12 MB: many questions look at the same ones
 _ANALYSER = "navis_english"
 _WRITER_BYTES = 64 * 1024**2
-_SOURCES = TypeAdapter(dict[str, Source])
 _PASSAGE = TypeAdapter(Passage)
 
 
@@ -60,11 +59,6 @@ def _schema() -> Any:
     schema.add_integer_field("row", fast=True)  # of the passage's vector
     schema.add_bytes_field("payload", stored=True)
     return schema.build()
-
-
-def place(document_id: str, ordinal: int) -> str:
-    """What names a passage within a generation."""
-    return f"{document_id}:{ordinal}"
 
 
 def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
@@ -101,16 +95,15 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
     writer.commit()
     writer.wait_merging_threads()
     write_vectors(folder, vectors or [np.zeros((0, embedder.size), np.float32)])
-    (folder / SOURCES).write_bytes(_SOURCES.dump_json(sources))
+    write_sources(folder, sources)
     return count
 
 
-class TantivyIndex:
+class TantivyIndex(GenerationIndex):
     """Read-only access to one generation's folder. Implements `shared.ports.PassageIndex`."""
 
     def __init__(self, folder: Path, generation: str) -> None:
-        self.generation = generation
-        self.without: frozenset[str] = frozenset()
+        super().__init__(folder, generation)
         self._schema = _schema()
         self._index = tantivy.Index.open(str(folder))
         self._analyser = analyser()
@@ -118,23 +111,11 @@ class TantivyIndex:
         self._index.config_reader(reload_policy="manual")
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._sources = _SOURCES.validate_json((folder / SOURCES).read_bytes())
-        self._words = WordVectors(folder)
         self._vectors = PassageVectors(folder)
         everything = self._searcher.search(tantivy.Query.all_query(), limit=max(1, self.passages), count=False).hits
         self._by_row = dict(zip(self._rows(everything), (address for _, address in everything), strict=True))
         self._read = lru_cache(maxsize=_REMEMBERED)(self._passage)
         self._allowed = lru_cache(maxsize=16)(self._rows_allowed)
-
-    @property
-    def documents(self) -> int:
-        """How many documents the generation holds."""
-        return len(self._sources)
-
-    @property
-    def titles(self) -> dict[str, str]:
-        """The documents' titles, by id."""
-        return {name: source.title for name, source in self._sources.items()}
 
     @property
     def passages(self) -> int:
@@ -185,14 +166,8 @@ class TantivyIndex:
         allowed = self._allowed(query.filters, self.without) if self.without or query.filters != Filters() else None
         return [self._hit(row, cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
 
-    def around(self, hit: Hit, reach: int) -> list[Hit]:
-        """The passages of the hit's section up to `reach` places before and after it; they have its score."""
-        first, last = max(0, hit.passage.ordinal - reach), hit.passage.ordinal + reach
-        places = [place(hit.passage.document_id, n) for n in range(first, last + 1) if n != hit.passage.ordinal]
-        found = self._hits(tantivy.Query.term_set_query(self._schema, "place", places), len(places))
-        same = [one for one in found if one.passage.section == hit.passage.section]
-        same.sort(key=lambda one: one.passage.ordinal)
-        return [one.model_copy(update={"score": hit.score}) for one in same]
+    def _at(self, places: list[str]) -> list[Hit]:
+        return self._hits(tantivy.Query.term_set_query(self._schema, "place", places), len(places))
 
     def _only(self, query: Any, filters: Filters) -> Any:
         """The query among the passages that the filters let through and that are not withdrawn."""

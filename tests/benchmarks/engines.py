@@ -13,16 +13,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from content_ingest.errors import RejectedError
 from content_ingest.generation import WORDS
-from content_ingest.reading import read_document
 from functions.retrieval.gathering import NEAREST, WORDED, find
 from functions.retrieval.understanding import understand
 from infra.opensearch.applying import apply
 from shared.adapters.engines import EmbeddedEngine
 from shared.adapters.opensearch import PREFIX, OpenSearchEngine, body, connect
 from shared.model.evidence import Hit
-from shared.model.passage import PassageSet
+from tests.benchmarks.judged import read_pages
 from tests.benchmarks.service import console, data, lines, percentile
 from tests.suites import node
 
@@ -30,17 +28,6 @@ SETS = ("patient_questions_dev", "nci_questions_dev")
 GENERATION = "bench"
 BEST = 10
 TIMES = 3  # each call; the fastest counts, since others use the machine, and apart from it the first
-
-
-def pages(folder: Path) -> list[PassageSet]:
-    """The real pages, read and cut."""
-    found = []
-    for file in sorted(folder.glob("*.md")):
-        try:
-            found.append(read_document(f"documents/{file.name}", file.read_bytes()))
-        except RejectedError:
-            continue
-    return found
 
 
 def took(call: Callable[[], Any]) -> float:
@@ -64,7 +51,7 @@ def mean(values: list[float]) -> float:
 def main() -> int:
     """Prints one JSON line last; ends with 1 when the engines agree on fewer than four of five passages."""
     folder = data()
-    sets = pages(folder / "nci")
+    sets = read_pages(folder / "nci")
     client = connect(node())
     list(apply(client))
     clustered, embedded = OpenSearchEngine(client), EmbeddedEngine()

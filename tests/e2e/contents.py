@@ -8,9 +8,10 @@ import tantivy
 
 from content_ingest.api import ENDED, Operator
 from infra.local.cloud import LocalCloud
+from shared.adapters.generation_index import SOURCES
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.s3 import Bucket
-from shared.adapters.tantivy import SOURCES, TantivyIndex
+from shared.adapters.tantivy import TantivyIndex
 from tests.integration.local_app.hands import eventually
 from tests.unit.content_ingest.made import markdown
 
