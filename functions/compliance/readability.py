@@ -6,6 +6,7 @@ Kincaid, Fishburne, Rogers and Chissom, Derivation of New Readability Formulas f
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -14,6 +15,7 @@ _SILENT = re.compile(r"[^aeiouy]e[ds]?$")
 _SOUNDED = re.compile(r"[^aeiouy]les?$|[dt]ed$|[cghsxz]es$")  # table, treated, nurses
 
 
+@lru_cache(maxsize=10_000)
 def syllables(word: str) -> int:
     """Syllables by runs of vowels, without the silent endings of "while", "called" and "makes"."""
     letters = word.lower()

@@ -30,6 +30,7 @@ def _refuse(service: str, operation: str, what: str) -> ClientError:
 
 
 def _call(self: Any, operation: str, request: dict[str, Any]) -> Any:
+    start, cpu = time.perf_counter(), time.process_time()  # what the bench adds to a call is not the function's work
     service = self.meta.service_model.service_name
     try:
         wanted = list(needs(service, operation, request, _role["keys"]))
@@ -38,7 +39,6 @@ def _call(self: Any, operation: str, request: dict[str, Any]) -> Any:
     for need in wanted:
         if not allowed(_role["statements"], need):
             raise _refuse(service, operation, f"{need.action} on resource: {need.resource}")
-    start, cpu = time.perf_counter(), time.process_time()
     try:
         return _made(self, operation, request)
     except ClientError as error:

@@ -1,8 +1,8 @@
 """The citations table: which answers cite a document, and in which of its versions. Only compliance writes it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from shared.adapters.dynamodb import Item, Table
 from shared.errors import ConflictError
@@ -56,15 +56,17 @@ class CitationsTable:
         before = self._noted(answer_id)
         if not self._note(answer_id, revision, before.documents | cited.keys(), expires_at):
             return
-        for document_id, versions in cited.items():
-            shown = {
-                "versions": versions,
-                "visibility": envelope.visibility,
-                "jurisdiction": envelope.jurisdiction,
-                "title": envelope.title,
-                "status": envelope.status,
-            }
-            self._write(document_id, answer_id, revision, shown, expires_at)
+        shown = {
+            "answer_id": answer_id,
+            "revision": revision,
+            "visibility": envelope.visibility,
+            "jurisdiction": envelope.jurisdiction,
+            "title": envelope.title,
+            "status": envelope.status,
+            "expires_at": expires_at,
+        }
+        made = [{"document_id": document_id, "versions": versions, **shown} for document_id, versions in cited.items()]
+        self._table.put_many(made, until=("revision", revision))
         if self._noted(answer_id).revision != revision:  # overtaken: who did so may not have seen what we wrote
             for document_id in cited:
                 self._drop(document_id, answer_id, revision + 1)
@@ -86,17 +88,12 @@ class CitationsTable:
         return _Noted(0, frozenset()) if item is None else _Noted(int(item["revision"]), frozenset(item["documents"]))
 
     def _note(self, answer_id: str, revision: int, documents: Iterable[str], expires_at: int | None) -> bool:
-        return self._write(_ANSWER + answer_id, answer_id, revision, {"documents": sorted(documents)}, expires_at)
-
-    def _write(
-        self, document_id: str, answer_id: str, revision: int, values: Mapping[str, Any], expires_at: int | None
-    ) -> bool:
-        """Write an item, unless a later revision has; returns whether it is ours now."""
-        expiry = {} if expires_at is None else {"expires_at": expires_at}
-        item = {"revision": revision, **values, **expiry}
+        """Write the answer's own item, unless a later revision has; returns whether it is ours now."""
+        item = {"revision": revision, "documents": sorted(documents)}
+        item |= {} if expires_at is None else {"expires_at": expires_at}
         try:
             self._table.update(
-                _key(document_id, answer_id),
+                _key(_ANSWER + answer_id, answer_id),
                 "SET " + ", ".join(f"#{name} = :{name}" for name in item),
                 {f":{name}": value for name, value in item.items()},
                 names=item,

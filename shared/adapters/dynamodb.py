@@ -82,6 +82,7 @@ def _equal(name: str, value: Any) -> dict[str, Any]:
 _CONDITION = "ConditionalCheckFailed"
 _BUSY = {"TransactionConflict", "ProvisionedThroughputExceeded", "ThrottlingError"}
 _UNLESS = "attribute_not_exists(#equal) OR #equal <> :equal"
+_UNTIL = "attribute_not_exists(#equal) OR #equal <= :equal"
 
 
 def _cancelled(error: ClientError) -> list[str]:
@@ -229,14 +230,24 @@ class Table:
             for item in page["Items"]:
                 yield _decode(item)
 
-    def put_many(self, items: Iterable[Item], *, unless: tuple[str, Any] | None = None) -> None:
+    def put_many(
+        self,
+        items: Iterable[Item],
+        *,
+        unless: tuple[str, Any] | None = None,
+        until: tuple[str, Any] | None = None,
+    ) -> None:
         """Write items, each with a key of its own, 25 in a transaction; what DynamoDB is too busy for is sent again.
 
-        `unless` (a name and a value) leaves an item that has this value by now as it is. Raises LimitError before
-        anything is written, and TimeoutError when DynamoDB takes nothing for long. A transaction holds 4 MB.
+        `unless` (a name and a value) leaves an item that has this value by now as it is, `until` one that has a higher.
+        Raises LimitError before anything is written, and TimeoutError when DynamoDB takes nothing for long. A
+        transaction holds 4 MB.
         """
         waiting = [self._limited(item) for item in items]
-        kept = {} if unless is None else _equal(*unless) | {"ConditionExpression": _UNLESS}
+        kept: dict[str, Any] = {}
+        for named, condition in ((unless, _UNLESS), (until, _UNTIL)):
+            if named is not None:
+                kept = _equal(*named) | {"ConditionExpression": condition}
         idle = 0
         while waiting:
             batch, waiting = waiting[:_BATCH], waiting[_BATCH:]

@@ -1,12 +1,16 @@
 """What a check looks at: one item with the citations that it rests on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from shared.model.answer import Citation, Item
 from shared.model.evidence import Hit
 
 
-class Cited(NamedTuple):
+@dataclass(frozen=True)
+class Cited:
     """A citation and the stored passage that it claims to be from; None when the evidence holds no such passage."""
 
     citation: Citation
@@ -19,7 +23,7 @@ class Cited(NamedTuple):
             return self.citation.quote
         return "" if self.hit is None else self.hit.passage.text
 
-    @property
+    @cached_property
     def segments(self) -> tuple[tuple[str, bool], ...]:
         """The quote's units and whether each introduces others; the whole quote when it is not made of units."""
         start = -1 if self.hit is None else self.hit.passage.text.find(self.text)
@@ -56,6 +60,24 @@ class Claim(NamedTuple):
 
     @property
     def verbatim(self) -> bool:
-        """Whether the item is the whole of a quote, word for word: most are, and then there is nothing to compare."""
+        """Whether the item is whole units of one quote, word for word: most are, and then there is nothing to compare.
+
+        Units may be left out, but none that introduces others.
+        """
         said = self.item.text.split()
-        return any(cited.citation.quote is not None and cited.citation.quote.split() == said for cited in self.cited)
+        return any(
+            cited.citation.quote is not None
+            and (cited.citation.quote.split() == said or _made_of(said, cited.segments))
+            for cited in self.cited
+        )
+
+
+def _made_of(said: Sequence[str], segments: Sequence[tuple[str, bool]]) -> bool:
+    met = 0
+    for text, lead in segments:
+        unit = text.split()
+        if said[met : met + len(unit)] == unit:
+            met += len(unit)
+        elif lead:
+            return False
+    return 0 < met == len(said)

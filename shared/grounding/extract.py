@@ -26,12 +26,17 @@ def extract(claim: Claim) -> str | None:
         return None
     if claim.heading:
         return None if _named(claim) else "is not what its rows call their columns"
+    return None if follows(claim) else "is not what its quotes say"
+
+
+def follows(claim: Claim) -> bool:
+    """Whether the item's words stand in its quotes in this order, with nothing left out that turns their meaning."""
     said = words(claim.item.text)
     reached = {0}
     for cited in claim.cited:
         for text, lead in cited.segments:
             reached = _through(said, reached, words(text), lead)
-    return None if said and len(said) in reached else "is not what its quotes say"
+    return bool(said) and len(said) in reached
 
 
 def _named(claim: Claim) -> bool:

@@ -13,7 +13,7 @@ def quote(claim: Claim) -> str | None:
 
 
 def _wrong(cited: Cited) -> str | None:
-    citation, hit = cited
+    citation, hit = cited.citation, cited.hit
     if citation.quoted != (citation.quote is not None):
         return "has a quote and says that it has none, or the other way round"
     if citation.quote is None:

@@ -14,7 +14,7 @@ def source(claim: Claim) -> str | None:
 
 
 def _differs(cited: Cited) -> str | None:
-    citation, hit = cited
+    citation, hit = cited.citation, cited.hit
     if hit is None:
         return "its passage is not in the evidence"
     different = [name for name in _SAME if getattr(citation, name) != getattr(hit.source, name)]

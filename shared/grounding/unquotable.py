@@ -8,7 +8,8 @@ RUN = 8  # docs/api.md promises it
 
 def unquotable(claim: Claim) -> str | None:
     """Why the item fails, or None."""
-    for citation, hit in claim.cited:
+    for cited in claim.cited:
+        citation, hit = cited.citation, cited.hit
         if hit is None:
             continue
         if citation.quote is not None and not hit.source.quote:

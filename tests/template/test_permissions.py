@@ -102,6 +102,7 @@ def test_which_answers_cite_a_document_is_asked_by_those_that_decide_on_them() -
     assert who_may("dynamodb:Query", arn("CitationsTable")) == {"IngestionBuild", "Operations"}
     assert {action for action, target in grants("Compliance") if target == arn("CitationsTable")} == {
         "dynamodb:GetItem",
+        "dynamodb:PutItem",
         "dynamodb:UpdateItem",
         "dynamodb:DeleteItem",
     }

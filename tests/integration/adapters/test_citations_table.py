@@ -1,7 +1,7 @@
 """Which answers cite a document."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -146,16 +146,23 @@ class Stopping(Table):
     instead: Callable[[], None] | None = None
 
     def _write(self, call: Any, **request: Any) -> dict[str, Any]:
+        self._count()
+        return super()._write(call, **request)
+
+    def put_many(self, items: Iterable[Item], **conditions: Any) -> None:
+        self._count()
+        super().put_many(items, **conditions)
+
+    def _count(self) -> None:
         if self.left == 0:
             if self.instead is None:
                 raise TimeoutError
             act, self.instead, self.left = self.instead, None, -1
             act()
         self.left -= 1
-        return super()._write(call, **request)
 
 
-@pytest.mark.parametrize("writes", range(6))
+@pytest.mark.parametrize("writes", range(5))
 def test_what_stops_anywhere_is_finished_by_the_next_try_or_by_a_later_revision(
     raw: Table, citations: CitationsTable, writes: int
 ) -> None:
@@ -172,7 +179,7 @@ def test_what_stops_anywhere_is_finished_by_the_next_try_or_by_a_later_revision(
     assert items(raw) == []
 
 
-@pytest.mark.parametrize("writes", range(3))
+@pytest.mark.parametrize("writes", range(2))
 def test_a_revision_that_is_overtaken_while_it_is_noted_leaves_nothing_of_its_own(
     raw: Table, citations: CitationsTable, writes: int
 ) -> None:
@@ -184,7 +191,7 @@ def test_a_revision_that_is_overtaken_while_it_is_noted_leaves_nothing_of_its_ow
     assert found == {f"answer#{ANSWER}": 2, "doc-2": 2, "doc-3": 2}
 
 
-@pytest.mark.parametrize("writes", [1, 2])
+@pytest.mark.parametrize("writes", [1])
 def test_an_answer_that_is_forgotten_while_it_is_noted_stays_forgotten(
     raw: Table, citations: CitationsTable, writes: int
 ) -> None:

@@ -350,6 +350,15 @@ def test_of_many_items_those_that_have_a_value_by_now_stay_as_they_are(answers: 
     assert found == {n: 0 if n % 3 == 0 and n <= 30 else 7 for n in range(1, 61)}
 
 
+def test_of_many_items_those_that_are_newer_stay_as_they_are(answers: Table) -> None:
+    answers.put_many({"answer_id": "a", "revision": n, "kept": n % 3} for n in range(1, 31))
+
+    answers.put_many(({"answer_id": "a", "revision": n, "kept": 1} for n in range(1, 61)), until=("kept", 1))
+
+    found = {int(item["revision"]): int(item["kept"]) for item in answers.scan()}
+    assert found == {n: 2 if n % 3 == 2 and n <= 30 else 1 for n in range(1, 61)}
+
+
 def test_an_error_that_is_no_cancelled_transaction_is_raised(table: Callable[[str], Table]) -> None:
     answers = table("answers")
 

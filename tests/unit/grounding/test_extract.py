@@ -1,9 +1,11 @@
 """An extractive item says what its quotes say."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.grounding.claim import Cited, Claim
-from shared.grounding.extract import extract
+from shared.grounding.extract import extract, follows
 from shared.model.answer import Item
 from tests.unit.grounding.made import citation, claim, hit
 
@@ -90,3 +92,29 @@ def test_what_a_model_wrote_is_held_to_its_numbers_and_not_to_its_words() -> Non
 
 def test_a_long_quote_of_repeated_words_ends() -> None:
     assert extract(claim("a " * 400 + "b", "a " * 3000, extractive=True)) is not None
+
+
+_SENTENCES = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from("do not take aspirin may help people A 5 10%".split()), min_size=1, max_size=4),  # noqa: SIM905  # reads best as words
+        st.sampled_from((".", ":", "")),
+    ).map(lambda made: " ".join(made[0]) + made[1]),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(sentences=_SENTENCES, kept=st.lists(st.booleans(), min_size=5, max_size=5))
+def test_what_is_taken_for_whole_units_of_a_quote_would_stand_the_full_comparison(
+    sentences: list[str], kept: list[bool]
+) -> None:
+    text = " ".join(sentence for sentence, keep in zip(sentences, kept, strict=False) if keep)
+    made = rests_on(text, *sentences)
+    if made.verbatim:
+        assert follows(made)
+
+
+def test_whole_units_that_leave_out_what_introduces_them_are_compared() -> None:
+    sentences = ("Do not take these:", "aspirin", "ibuprofen")
+    assert rests_on("Do not take these: ibuprofen", *sentences).verbatim
+    assert not rests_on("ibuprofen", *sentences).verbatim
