@@ -43,7 +43,7 @@ class Requests(Protocol):
     """The requests table."""
 
     def get(self, answer_id: str) -> Request | None: ...
-    def advance(self, answer_id: str, stage: Stage) -> None: ...
+    def enter(self, answer_id: str, stage: Stage) -> Request | None: ...
     def renew(self, answer_id: str, revision: int) -> None: ...
     def delete(self, answer_id: str) -> None: ...
 
@@ -103,11 +103,10 @@ class Publishing:
         An answer that is being renewed is followed by a draft from other evidence than its own.
         """
         answer_id = message.answer_id
-        request = self.requests.get(answer_id)
+        request = self.requests.enter(answer_id, "reviewing")
         if request is None:
             self._clear(answer_id)
             return "unwanted"
-        self.requests.advance(answer_id, "reviewing")
 
         def make(latest: Stored | None) -> Stored | None:
             renewed = latest is not None and _renews(request, latest.envelope)
@@ -242,11 +241,11 @@ class Publishing:
         raise ConflictError(answer_id)
 
     def _finish(self, stored: Stored, actor: str, reason: str | None = None) -> str:
-        """What follows a revision, however often: the request is final, its citations are noted, the audit knows."""
+        """What follows a revision, however often: its citations are noted, the request is final, the audit knows."""
         envelope = stored.envelope
-        self.requests.advance(envelope.id, "final")
         self.citations.record(envelope, stored.expires_at)
-        if envelope.visibility == "private" and self.requests.get(envelope.id) is None:
+        request = self.requests.enter(envelope.id, "final")
+        if envelope.visibility == "private" and request is None:
             self._clear(envelope.id)  # it was deleted while this revision was on its way
             return "unwanted"
         statement = read_statement(envelope.model_dump(include={"signature"}))

@@ -47,16 +47,20 @@ class RequestsTable:
 
     def get(self, answer_id: str) -> Request | None:
         """The request, or None when it never was or its time to live is over."""
-        item = self._table.get({"id": answer_id})
-        if item is None or "stage" not in item or item["expires_at"] <= self._seconds():
-            return None
-        item["stage"] = STAGES[int(item["stage"])]
-        return Request.model_validate(item)
+        return self._request(self._table.get({"id": answer_id}))
+
+    def enter(self, answer_id: str, stage: Stage) -> Request | None:
+        """Move forward as `advance` does, and return the request as `get` does."""
+        moved = self._forward(answer_id, stage)
+        return self.get(answer_id) if moved is None else self._request(moved)
 
     def advance(self, answer_id: str, stage: Stage) -> None:
         """Move forward; a request that is there already or further, or is deleted, stays as it is."""
+        self._forward(answer_id, stage)
+
+    def _forward(self, answer_id: str, stage: Stage) -> Item | None:
         try:
-            self._table.update(
+            return self._table.update(
                 {"id": answer_id},
                 "SET #stage = :stage, #stage_times.#now = :at",
                 {":stage": STAGES.index(stage), ":at": self._now()},
@@ -65,7 +69,12 @@ class RequestsTable:
                 aliases={"#now": stage},
             )
         except ConflictError:
-            return
+            return None
+
+    def _request(self, item: Item | None) -> Request | None:
+        if item is None or "stage" not in item or item["expires_at"] <= self._seconds():
+            return None
+        return Request.model_validate(item | {"stage": STAGES[int(item["stage"])]})
 
     def renew(self, answer_id: str, revision: int) -> None:
         """Let a draft from other evidence follow this revision. The stage stays.

@@ -172,15 +172,15 @@ def test_a_late_result_follows_the_failed_answer(room: Room) -> None:
 
 def test_a_crash_between_publishing_and_advancing_is_made_good(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     room.ask()
-    advance = RequestsTable.advance
+    enter = RequestsTable.enter
 
-    def stops(table: RequestsTable, answer_id: str, to: Any) -> None:
+    def stops(table: RequestsTable, answer_id: str, to: Any) -> Any:
         if to == "final":
             raise TimeoutError
-        advance(table, answer_id, to)
+        return enter(table, answer_id, to)
 
     with monkeypatch.context() as patched:
-        patched.setattr(RequestsTable, "advance", stops)
+        patched.setattr(RequestsTable, "enter", stops)
         assert room.draft() == ["0"]
     assert room.latest is not None
     assert (stage(room), room.events) == ("reviewing", [])

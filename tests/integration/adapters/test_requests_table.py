@@ -103,14 +103,23 @@ def test_a_request_never_goes_backwards(requests: RequestsTable, clock: Clock, a
     before = requests.get(ANSWER)
     clock.minute = 7
 
-    requests.advance(ANSWER, to)
+    entered = requests.enter(ANSWER, to)
 
     found = requests.get(ANSWER)
     assert found is not None
+    assert entered == found
     if STAGES.index(to) > STAGES.index(at):
         assert (found.stage, found.stage_times[to]) == (to, "2026-01-01T00:07:00Z")
     else:
         assert found == before
+
+
+def test_nobody_enters_a_stage_of_a_request_that_is_gone(requests: RequestsTable) -> None:
+    requests.create(a_request())
+    requests.delete(ANSWER)
+
+    assert requests.enter(ANSWER, "reviewing") is None
+    assert requests.get(ANSWER) is None
 
 
 @pytest.mark.parametrize("order", list(permutations(STAGES[1:4])))

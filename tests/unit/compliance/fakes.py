@@ -57,12 +57,13 @@ class FakeRequests:
     def get(self, answer_id: str) -> Request | None:
         return self.rows.get(answer_id)
 
-    def advance(self, answer_id: str, stage: Stage) -> None:
+    def enter(self, answer_id: str, stage: Stage) -> Request | None:
         if self.stops and stage == "final":
             raise StoppedError
         row = self.rows.get(answer_id)
         if row is not None and STAGES.index(row.stage) < STAGES.index(stage):
             self.rows[answer_id] = row.model_copy(update={"stage": stage})
+        return self.rows.get(answer_id)
 
     def renew(self, answer_id: str, revision: int) -> None:
         row = self.rows.get(answer_id)

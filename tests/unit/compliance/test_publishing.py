@@ -56,13 +56,27 @@ def test_what_is_published_is_noted_by_the_documents_that_it_cites_for_as_long_a
 
 def test_citations_are_noted_again_when_the_first_try_stopped_before() -> None:
     room = Room()
-    room.requests.stops = True
+
+    def stop() -> None:
+        raise StoppedError
+
+    room.citations.before_record = stop
     with pytest.raises(StoppedError):
         room.draft()
     assert room.citations.cited == {}
-    room.requests.stops = False
+    room.citations.before_record = lambda: None
     room.draft()
     assert room.citations.cited[ID][1] == frozenset({"doc-1"})
+
+
+def test_a_request_becomes_final_by_the_next_try_when_the_first_stopped_before() -> None:
+    room = Room()
+    room.requests.stops = True
+    with pytest.raises(StoppedError):
+        room.draft()
+    room.requests.stops = False
+    room.draft()
+    assert (room.requests.rows[ID].stage, len(room.answers.revisions)) == ("final", 1)
 
 
 def test_a_deletion_while_citations_are_noted_leaves_none() -> None:
