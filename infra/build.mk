@@ -5,6 +5,7 @@
 # it was tested with. Of botocore's descriptions of some 400 services only those stay that a function calls: 25 MB less.
 
 SAM ?= .tools/sam/bin/sam
+SAM_CLI := aws-sam-cli>=1.150
 PYTHON ?= python3
 SERVICES = dynamodb kms s3 secretsmanager sqs sso sso-oidc sts
 FOR_LAMBDA = --python-version 3.13 --implementation cp --only-binary=:all: \
@@ -35,9 +36,10 @@ build-OperationsFunction: ; $(call package,operations)
 
 # An environment of its own: aws-sam-cli pins boto3 and click.
 sam: $(SAM)
-$(SAM):
+$(SAM): | setup
 	$(PYTHON) -m venv .tools/sam
-	.tools/sam/bin/pip install --quiet --root-user-action=ignore --disable-pip-version-check "aws-sam-cli>=1.150"
+	$(BIN)/uv pip install --quiet --python .tools/sam/bin/python "$(SAM_CLI)" || \
+		.tools/sam/bin/pip install --quiet --root-user-action=ignore --disable-pip-version-check "$(SAM_CLI)"
 
 sam-validate: $(SAM)
 	SAM_CLI_TELEMETRY=0 $(SAM) validate --lint --region us-east-1
