@@ -25,6 +25,7 @@ from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.asking import Asking
 from shared.edge import settings as edge
+from shared.edge.cold_start import once
 from shared.edge.http import Handler
 from shared.policy import policy_for
 from shared.redaction import redact
@@ -109,7 +110,7 @@ def build(settings: Settings) -> Handler:
     )
 
 
-@cache
+@once
 def _serve() -> Handler:
     return build(edge.load(Settings))
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -19,6 +18,7 @@ from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
+from shared.edge.cold_start import once
 from shared.edge.queue import AnswerMessage, Decision, process
 from shared.edge.settings import Settings, load
 from shared.envelope import jwks
@@ -63,7 +63,7 @@ def build(settings: ComplianceSettings) -> Publishing:
     )
 
 
-@cache
+@once
 def _publishing() -> Publishing:
     return build(load(ComplianceSettings))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
@@ -14,6 +13,7 @@ from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
+from shared.edge.cold_start import once
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.settings import Settings, load
 from shared.errors import NotFoundError
@@ -39,7 +39,7 @@ class Rooms(NamedTuple):
     drafts: Queue
 
 
-@cache
+@once
 def build() -> Rooms:
     """Put the function together; once a process."""
     settings = load(GenerationSettings)

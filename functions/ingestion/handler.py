@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
@@ -22,6 +21,7 @@ from shared.adapters.generations_table import ACTIVE, GenerationsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DELAY_SECONDS, Queue
 from shared.affected import affected, decisions_on
+from shared.edge.cold_start import once
 from shared.edge.queue import BuildMessage, DocumentsMessage, process, process_together
 from shared.edge.settings import Settings, load
 from shared.policy import policy_for
@@ -63,7 +63,7 @@ class Rooms(NamedTuple):
     engines: Engines
 
 
-@cache
+@once
 def rooms() -> Rooms:
     """Put the function together; once a process."""
     settings = load(IngestionSettings)

@@ -4,7 +4,7 @@ import base64
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from time import monotonic, time
 from typing import Any
 
@@ -25,6 +25,7 @@ from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DeadLetters, Queue
 from shared.adapters.work import WorkStore
+from shared.edge.cold_start import once
 from shared.edge.http import Handler, authenticate, json_response, parse, resolver, respond
 from shared.edge.settings import Settings, load
 
@@ -156,7 +157,7 @@ def build(settings: OperationsSettings) -> Handler:
     return partial(respond, app)
 
 
-@cache
+@once
 def _serve() -> Handler:
     return build(load(OperationsSettings))
 

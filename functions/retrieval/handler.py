@@ -4,7 +4,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +23,7 @@ from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
+from shared.edge.cold_start import once
 from shared.edge.http import authenticate, json_response, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.settings import Settings, load
@@ -56,7 +56,7 @@ class Rooms(NamedTuple):
     app: APIGatewayHttpResolver
 
 
-@cache
+@once
 def build() -> Rooms:
     """Put the function together; once a process."""
     settings = load(RetrievalSettings)

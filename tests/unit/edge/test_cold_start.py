@@ -1,0 +1,47 @@
+"""What is built once a process."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from shared.edge.cold_start import once
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+def test_it_is_built_once_and_kept() -> None:
+    built: list[list[int]] = []
+
+    def build() -> list[int]:
+        built.append([])
+        return built[-1]
+
+    rooms = once(build)
+    assert rooms() is rooms()
+    assert len(built) == 1
+
+
+def test_what_it_made_is_not_looked_through_again() -> None:
+    gc.unfreeze()
+    once(lambda: {"a": []})()
+    assert gc.get_freeze_count() > 1000
+
+
+def test_a_build_that_fails_is_tried_again() -> None:
+    tries: list[int] = []
+
+    def build() -> int:
+        tries.append(1)
+        if len(tries) == 1:
+            raise TimeoutError
+        return len(tries)
+
+    rooms = once(build)
+    with pytest.raises(TimeoutError):
+        rooms()
+    assert rooms() == 2
