@@ -13,6 +13,7 @@ from shared.adapters.audit_table import AuditTable
 from shared.adapters.citations_table import CitationsTable
 from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.dynamodb import Table
+from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.kms import SigningKey
 from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
@@ -36,6 +37,7 @@ class ComplianceSettings(Settings):
     citations_table: str
     documents_table: str
     audit_table: str
+    generations_table: str
     work_bucket: str
     requests_queue: str
     signing_key: str
@@ -46,6 +48,12 @@ def build(settings: ComplianceSettings) -> Publishing:
     from shared.adapters.aws import client
 
     dynamodb = client("dynamodb")
+    generations = GenerationsTable(Table(dynamodb, settings.generations_table))
+
+    def serving() -> str | None:
+        pointer = generations.pointer()
+        return None if pointer is None else pointer.generation
+
     signing_key = SigningKey(client("kms"), settings.signing_key)
     return Publishing(
         answers=AnswersTable(Table(dynamodb, settings.answers_table)),
@@ -57,6 +65,7 @@ def build(settings: ComplianceSettings) -> Publishing:
         audit=AuditTable(Table(dynamodb, settings.audit_table)),
         signer=signing_key,
         kid=jwks(signing_key)["keys"][0]["kid"],
+        serving=serving,
         policy_for=policy_for,
         triage=triage,
         clock=time.time,

@@ -5,17 +5,19 @@ two writes. What holds then: a revision is written by a conditional write, every
 whoever finds it written does that again.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, TypeVar
 
+from functions.compliance.overtaken import overtaken
 from functions.compliance.wrapping import failed, withdrawn, wrap
 from shared.adapters.answers_table import Stored
 from shared.adapters.audit_table import AuditEntry
+from shared.adapters.documents_table import Document
 from shared.adapters.requests_table import Request, Stage
 from shared.adapters.work import key
-from shared.edge.queue import REASON, AnswerMessage, Decision
+from shared.edge.queue import AnswerMessage, Decision
 from shared.envelope import Signer, read_statement, sign
 from shared.errors import BrokenObjectError, ConflictError, NotFoundError
 from shared.model.answer import Draft
@@ -65,7 +67,7 @@ class Citations(Protocol):
 class Documents(Protocol):
     """The documents table."""
 
-    def gone(self, document_ids: Iterable[str]) -> frozenset[str]: ...
+    def get_many(self, document_ids: Iterable[str]) -> Mapping[str, Document]: ...
 
 
 class Queue(Protocol):
@@ -93,6 +95,7 @@ class Publishing:
     audit: Audit
     signer: Signer
     kid: str
+    serving: Callable[[], str | None]
     policy_for: Callable[[str], Policy]
     triage: Callable[[str, str], Urgent | None]
     clock: Callable[[], float]
@@ -265,17 +268,10 @@ class Publishing:
         return self._overtaken(envelope) or envelope.status
 
     def _overtaken(self, envelope: Envelope) -> str | None:
-        """What becomes of an answer whose source went while it was on its way.
-
-        A retraction marks the document and then looks for the answers that cite it; we note the citations and then look
-        at the documents. So one of the two sees the other.
-        """
-        gone = self.documents.gone({citation.document_id for citation in envelope.citations})
-        fate = self.policy_for(envelope.jurisdiction).sources.retracted
-        if not gone or fate == "keep":
-            return None
-        reason = f"{', '.join(sorted(gone))} went before the answer came"[:REASON]
-        return self.decide(Decision(answer_id=envelope.id, command=fate, actor="compliance", reason=reason))
+        """What becomes of an answer whose source went or changed while it was on its way."""
+        documents = self.documents.get_many({citation.document_id for citation in envelope.citations})
+        decision = overtaken(envelope, documents, self.serving, self.policy_for)
+        return None if decision is None else self.decide(decision)
 
     def _clear(self, answer_id: str) -> None:
         """Remove what an answer without a request left behind. A public answer outlives its request."""

@@ -52,26 +52,20 @@ class CitationsTable:
 
         A revision that cites nothing (a withdrawal, an abstention) takes its answer's earlier citations away.
         """
-        answer_id, revision, cited = envelope.id, envelope.revision, _cited(envelope)
+        answer_id, revision = envelope.id, envelope.revision
+        made = citings(envelope)
+        cited = {one.document_id for one in made}
         before = self._noted(answer_id)
-        if not self._note(answer_id, revision, before.documents | cited.keys(), expires_at):
+        if not self._note(answer_id, revision, before.documents | cited, expires_at):
             return
-        shown = {
-            "answer_id": answer_id,
-            "revision": revision,
-            "visibility": envelope.visibility,
-            "jurisdiction": envelope.jurisdiction,
-            "title": envelope.title,
-            "status": envelope.status,
-            "expires_at": expires_at,
-        }
-        made = [{"document_id": document_id, "versions": versions, **shown} for document_id, versions in cited.items()]
-        self._table.put_many(made, until=("revision", revision))
+        self._table.put_many(
+            ({**one.model_dump(), "expires_at": expires_at} for one in made), until=("revision", revision)
+        )
         if self._noted(answer_id).revision != revision:  # overtaken: who did so may not have seen what we wrote
             for document_id in cited:
                 self._drop(document_id, answer_id, revision + 1)
             return
-        gone = before.documents - cited.keys()
+        gone = before.documents - cited
         for document_id in gone:
             self._drop(document_id, answer_id, revision)
         if gone:
@@ -116,12 +110,24 @@ def _key(document_id: str, answer_id: str) -> Item:
     return {"document_id": document_id, "answer_id": answer_id}
 
 
-def _cited(envelope: Envelope) -> dict[str, list[str]]:
-    """The versions that an envelope cites, by document."""
+def citings(envelope: Envelope) -> list[Citing]:
+    """What a revision cites, by document."""
     found: dict[str, set[str]] = {}
     for citation in envelope.citations:
         found.setdefault(citation.document_id, set()).add(citation.version)
-    return {document_id: sorted(versions) for document_id, versions in found.items()}
+    return [
+        Citing(
+            document_id=document_id,
+            answer_id=envelope.id,
+            versions=tuple(sorted(versions)),
+            revision=envelope.revision,
+            visibility=envelope.visibility,
+            jurisdiction=envelope.jurisdiction,
+            title=envelope.title,
+            status=envelope.status,
+        )
+        for document_id, versions in found.items()
+    ]
 
 
 def _citing(item: Item) -> Citing:

@@ -51,10 +51,6 @@ class DocumentsTable:
         found = self._table.get_many({"document_id": one} for one in document_ids)
         return {item["document_id"]: _document(item) for item in found}
 
-    def gone(self, document_ids: Iterable[str]) -> frozenset[str]:
-        """Those of the documents that were removed or retracted."""
-        return frozenset(name for name, row in self.get_many(document_ids).items() if row.status in GONE)
-
     def all(self) -> Iterator[Document]:
         """Every document, in no order."""
         return map(_document, self._table.scan(consistent=True))

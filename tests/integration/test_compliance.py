@@ -52,6 +52,7 @@ class Room:
             "REQUESTS_TABLE": requests.name,
             "CITATIONS_TABLE": citations.name,
             "DOCUMENTS_TABLE": table("documents").name,
+            "GENERATIONS_TABLE": table("generations").name,
             "AUDIT_TABLE": audit.name,
             "WORK_BUCKET": bucket.name,
             "REQUESTS_QUEUE": queue_url,

@@ -6,6 +6,7 @@ from typing import Any
 from functions.compliance.publishing import Publishing
 from shared.adapters.answers_table import Stored
 from shared.adapters.audit_table import AuditEntry
+from shared.adapters.documents_table import Document, DocumentStatus
 from shared.adapters.requests_table import STAGES, Request, Stage
 from shared.edge.queue import AnswerMessage, Decision
 from shared.envelope import jwks
@@ -155,10 +156,15 @@ def request(**changes: Any) -> Request:
 
 class FakeDocuments:
     def __init__(self) -> None:
-        self.retracted: set[str] = set()
+        self.rows: dict[str, Document] = {}
 
-    def gone(self, document_ids: Iterable[str]) -> frozenset[str]:
-        return frozenset(self.retracted.intersection(document_ids))
+    def put(self, document_id: str, status: DocumentStatus, version: str | None = None) -> None:
+        self.rows[document_id] = Document(
+            document_id=document_id, key=document_id, status=status, at="1970-01-12T13:46:40Z", version=version
+        )
+
+    def get_many(self, document_ids: Iterable[str]) -> dict[str, Document]:
+        return {name: self.rows[name] for name in document_ids if name in self.rows}
 
 
 class Room:
@@ -168,6 +174,7 @@ class Room:
         self.answers, self.requests, self.work, self.audit = FakeAnswers(), FakeRequests(), FakeWork(), FakeAudit()
         self.citations, self.documents, self.queue = FakeCitations(), FakeDocuments(), FakeQueue()
         self.now = float(ASKED_AT + 5)
+        self.serves = "g1"  # the generation that the evidence is from
         self.urgent: Urgent | None = None
         self.key = KeyInMemory()
         self.requests.rows[ID] = request(visibility=visibility)
@@ -185,6 +192,7 @@ class Room:
             audit=self.audit,
             signer=self.key,
             kid=jwks(self.key)["keys"][0]["kid"],
+            serving=lambda: self.serves,
             policy_for=policy_for,
             triage=lambda _text, _jurisdiction: self.urgent,
             clock=lambda: self.now,

@@ -9,7 +9,7 @@ from functions.compliance.publishing import RENEWAL_SECONDS
 from functions.retrieval.serving import LOOK_SECONDS
 from shared.edge.queue import AnswerMessage
 from shared.errors import ConflictError
-from tests.unit.compliance.fakes import EXPIRES, Room
+from tests.unit.compliance.fakes import EXPIRES, SICK, Room
 from tests.unit.grounding.made import ID, SOURCE, hit
 
 OTHER = SOURCE.model_copy(update={"document_id": "doc-2", "version": "2222222222222222"})
@@ -227,7 +227,8 @@ def test_in_every_order_a_withdrawn_answer_stays_withdrawn_and_is_cited_by_nothi
 
 def test_an_answer_whose_source_was_retracted_while_it_was_on_its_way_is_withdrawn_and_the_audit_says_why() -> None:
     room = Room()
-    room.documents.retracted = {"doc-1", "another"}
+    room.documents.put("doc-1", "retracted")
+    room.documents.put("another", "retracted")
     assert room.draft() == "withdrawn"
     assert room.statuses == ["published", "withdrawn"]
     entry = room.audit.entries[ID, "000002"]
@@ -239,13 +240,47 @@ def test_an_answer_whose_source_was_retracted_while_it_was_on_its_way_is_withdra
 def test_a_stop_before_the_look_at_its_sources_does_not_keep_a_retracted_answer() -> None:
     room = Room()
     room.draft()
-    room.documents.retracted = {"doc-1"}
+    room.documents.put("doc-1", "retracted")
     assert room.draft() == "withdrawn"
     assert room.statuses == ["published", "withdrawn"]
 
 
 def test_an_answer_on_other_sources_than_those_retracted_stays() -> None:
     room = Room()
-    room.documents.retracted = {"another"}
+    room.documents.put("another", "retracted")
     assert room.draft() == "published"
     assert room.statuses == ["published"]
+
+
+def test_an_answer_whose_source_changed_while_it_was_on_its_way_is_renewed() -> None:
+    room = Room()
+    room.documents.put("doc-1", "indexed", "another-version")
+    room.serves = "g2"
+    assert room.draft() == "renewing"
+    assert room.statuses == ["published"]
+    assert [message.answer_id for message, _ in room.queue.sent] == [ID]  # type: ignore[attr-defined]
+    entry = room.audit.entries[ID, "000001-renewing"]
+    assert (entry.actor, entry.reason) == ("compliance", "doc-1 changed before the answer came")
+
+
+def test_a_source_that_was_read_anew_and_does_not_serve_yet_is_left_to_its_build() -> None:
+    room = Room()
+    room.documents.put("doc-1", "indexed", "another-version")
+    assert room.draft() == "published"
+    assert room.queue.sent == []
+
+
+def test_a_source_in_the_version_that_is_cited_changes_nothing_whatever_serves() -> None:
+    room = Room()
+    room.documents.put("doc-1", "indexed", SICK.source.version)
+    room.serves = "g2"
+    assert room.draft() == "published"
+    assert room.queue.sent == []
+
+
+def test_an_answer_whose_source_can_be_read_no_more_is_withdrawn_once_another_generation_serves() -> None:
+    room = Room()
+    room.documents.put("doc-1", "rejected", SICK.source.version)
+    assert room.draft() == "published"
+    room.serves = "g2"
+    assert room.draft() == "withdrawn"
