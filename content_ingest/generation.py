@@ -99,7 +99,7 @@ def bring_up(
         generation = generation_id(versions, engine.format, salt or _salt_of(pointer, generations))
         told(generation)
         if not (store.holds(generation) and engine.holds(generation)):
-            with tempfile.TemporaryDirectory(prefix="build-") as folder:
+            with tempfile.TemporaryDirectory(prefix="build-", ignore_cleanup_errors=True) as folder:
                 _compile(generation, versions, content, Path(folder), created, store, pointer, engines)
         without = hidden(generation, documents, store)
         if pointer is not None and pointer.generation == generation and pointer.without == without:
@@ -174,7 +174,8 @@ def _check_samples(
 
     Raises BuildError when more than a few of a sample are not.
     """
-    with tempfile.TemporaryDirectory(prefix="serving-") as folder:
+    # the engine's own thread may still put a lock's file there while the folder goes
+    with tempfile.TemporaryDirectory(prefix="serving-", ignore_cleanup_errors=True) as folder:
         try:
             store.fetch(pointer.generation, Path(folder))
             serving = engines.open(pointer.generation, Path(folder))

@@ -37,7 +37,7 @@ def overtaken(
     anew = {
         one.document_id for one in cited if one.versions != current.get(one.document_id, one.versions)
     } - lost.keys()
-    if anew and serving() != envelope.provenance.index_generation:
+    if anew and serving() not in (None, envelope.provenance.index_generation):
         lost |= {name: rows[name] for name in anew}
     changes = {
         name: Change("changed" if row.status == "indexed" else "retracted", f"{name} {_WHAT[row.status]}")

@@ -1,7 +1,7 @@
 """/v1/admin/ingestions: starting a run, watching it, and taking it back."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
 from pydantic import Field, model_validator
@@ -23,6 +23,7 @@ from shared.model.document import PREFIX, document_id
 from shared.swap import changes_of, hidden, previous_of, swap_between
 
 PART = 25  # documents of one message
+BEGINNING = timedelta(minutes=1)  # the function that starts a run has ended long before: its timeout is 20 seconds
 MOST_LETTERS = 200  # dead letters that one call sends back: an answer must come within 30 seconds
 
 
@@ -73,7 +74,7 @@ def start(body: Ingest, stores: Stores) -> dict[str, Any]:
     if not count and not found.removed:
         raise Problem(404, "no-documents", "The content bucket holds no such document under documents/.")
     run_id = stores.new_id()
-    _claim(run_id, stores.generations)
+    _claim(run_id, stores.generations, stores.now())
     again = body.mode == "rebuild" or body.documents is not None
     # what was rejected goes along: the run says again why
     keys = [*found.new, *found.changed, *found.rejected, *(found.unchanged if again else ())]
@@ -106,19 +107,23 @@ def start(body: Ingest, stores: Stores) -> dict[str, Any]:
     return {"id": run_id}
 
 
-def _claim(run_id: str, generations: GenerationsTable) -> None:
+def _claim(run_id: str, generations: GenerationsTable, now: str) -> None:
     """Become the active run; one that has ended without saying so is no hindrance."""
     for _ in range(2):
-        other = generations.claim(run_id)
+        other = generations.claim(run_id, now)
         if other is None:
             return
         try:
-            status = generations.run(other).status
-        except NotFoundError:
-            status = "failed"  # it stopped before it began
+            status = generations.run(other.run_id).status
+        except NotFoundError:  # between its claim and its record, or it stopped there
+            if datetime.fromisoformat(now) - datetime.fromisoformat(other.at) < BEGINNING:
+                break
+            status = "failed"
         if status in ACTIVE:
-            raise Problem(409, "run-active", f"The run {other} is still {status}; wait for its end, or cancel it.")
-        generations.release(other)
+            raise Problem(
+                409, "run-active", f"The run {other.run_id} is still {status}; wait for its end, or cancel it."
+            )
+        generations.release(other.run_id)
     raise Problem(409, "run-active", "Another run has just begun; wait for its end.")
 
 
@@ -183,18 +188,23 @@ def redrive(run_id: str, stores: Stores) -> dict[str, Any]:
 def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[str, Any]:
     """The generation before the run's serves again, without what was removed or retracted since.
 
-    Raises a 404 Problem, and a 409 one when the run's generation does not serve or none came before it.
+    Asked again it finishes what a crash left undone, and answers the same. Raises a 404 Problem, and a 409 one when the
+    run's generation does not serve or none came before it.
     """
     run = _run(run_id, stores)
     generations, store = stores.generations, stores.store
     pointer = generations.pointer()
+    # the status comes first: with it, the run's generation as the one before tells a rollback from a later run's swap
+    moved = run.status == "rolled_back" and pointer is not None and pointer.previous == run.generation
     try:
-        previous = previous_of(pointer, run.generation, store)
+        previous = pointer.generation if moved and pointer else previous_of(pointer, run.generation, store)
         swap = swap_between(run.generation, previous, store)
         affected = impact(changes_of(swap, f"the run {run_id} was rolled back"), stores.citations)
         if not body.dry_run:
-            generations.move(pointer, previous, hidden(previous, stores.documents, store))
-            generations.set_status(run_id, "rolled_back", finished_at=stores.now())
+            if run.status != "rolled_back":
+                generations.set_status(run_id, "rolled_back", finished_at=stores.now())
+            if not moved:
+                generations.move(pointer, previous, hidden(previous, stores.documents, store))
             generations.changed()  # a build that waits for an earlier change would undo it
             decide(affected, actor, stores)
     except ConflictError:

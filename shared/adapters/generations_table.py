@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.adapters.dynamodb import Item, Table
 from shared.errors import ConflictError, NotFoundError
@@ -50,6 +50,13 @@ class Run(Model):
     rejected: tuple[Rejected, ...] = ()
     generation: str | None = None
     failure: str | None = None
+
+
+class Claim(NamedTuple):
+    """The run that is active, or is about to begin, and since when."""
+
+    run_id: str
+    at: str
 
 
 class GenerationsTable:
@@ -108,14 +115,18 @@ class GenerationsTable:
                 condition="attribute_exists(id)",
             )
 
-    def claim(self, run_id: str) -> str | None:
-        """Become the one active run. Returns None, or the id of the run that is active."""
-        try:
-            self._table.put({"id": "active", "run_id": run_id}, absent="id")
-        except ConflictError:
-            item = self._table.get({"id": "active"})
-            return None if item is None else str(item["run_id"])
-        return None
+    def claim(self, run_id: str, at: str) -> Claim | None:
+        """Become the one active run, from `at` (RFC 3339) on. Returns None, or the claim of the run that is active."""
+        held: Claim | None = None
+        while held is None:  # it may be released between the two calls; then it is free again
+            try:
+                self._table.put({"id": "active", "run_id": run_id, "at": at}, absent="id")
+            except ConflictError:
+                item = self._table.get({"id": "active"})
+                held = None if item is None else Claim(str(item["run_id"]), str(item["at"]))
+            else:
+                return None
+        return held
 
     def release(self, run_id: str) -> None:
         """Let the next run begin; does nothing when another run is active."""

@@ -15,6 +15,7 @@ from functions.operations.documents import retract
 from functions.operations.ingestions import Ingest, RollBack, cancel, redrive, roll_back, view
 from shared.edge.http import Problem
 from shared.swap import Swap
+from tests.integration.adapters.test_citations_table import envelope
 from tests.integration.rooms import NOW, Rooms, told
 
 
@@ -182,9 +183,48 @@ def test_a_rollback_lets_the_generation_before_serve_again_once(rooms: Rooms) ->
     roll_back(run.run_id, RollBack(), "me", rooms.stores)
     assert rooms.found("surgery") == ["lung"]
     assert rooms.generations.run(run.run_id).status == "rolled_back"
+    pointer = rooms.generations.pointer()
+    assert roll_back(run.run_id, RollBack(), "me", rooms.stores)["generation"] == pointer.generation  # type: ignore[union-attr]  # it serves
+    assert rooms.generations.pointer() == pointer
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with chemotherapy.")
+    rooms.run()
     with pytest.raises(Problem) as refused:
         roll_back(run.run_id, RollBack(), "me", rooms.stores)
     assert refused.value.status == 409
+
+
+@pytest.mark.parametrize("stops", ["set_status", "move", "changed"])
+def test_a_rollback_that_stopped_anywhere_is_finished_when_it_is_asked_for_again(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, stops: str
+) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = rooms.run()
+    rooms.citations.record(envelope(1, "lung"), None)
+    done = getattr(rooms.generations, stops)
+
+    def stop(*given: Any, **named: Any) -> None:
+        done(*given, **named)
+        raise TimeoutError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rooms.generations, stops, stop)
+        with pytest.raises(TimeoutError):
+            roll_back(run.run_id, RollBack(), "me", rooms.stores)
+    assert rooms.messages("decisions") == []
+    roll_back(run.run_id, RollBack(), "me", rooms.stores)
+    assert rooms.found("surgery") == ["lung"]
+    assert [one["command"] for one in rooms.messages("decisions")] == ["renew"]
+
+
+def test_the_run_of_a_generation_that_another_run_replaced_is_not_rolled_back(rooms: Rooms) -> None:
+    first = rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    rooms.run()
+    with pytest.raises(Problem) as refused:
+        roll_back(first.run_id, RollBack(), "me", rooms.stores)
+    assert refused.value.status == 409
+    assert rooms.found("radiation") == ["lung"]
 
 
 def test_a_build_that_waits_for_an_earlier_change_does_not_undo_a_rollback(rooms: Rooms) -> None:
@@ -247,8 +287,15 @@ def test_a_second_run_waits_for_the_end_of_the_first_or_its_cancelling(rooms: Ro
 
 
 def test_a_run_that_stopped_before_it_began_holds_up_no_other(rooms: Rooms) -> None:
-    rooms.generations.claim("x" * 26)
+    rooms.generations.claim("x" * 26, "2026-11-25T11:58:00+00:00")
     assert rooms.run().status == "completed_with_errors"
+
+
+def test_a_run_that_is_about_to_begin_keeps_its_claim(rooms: Rooms) -> None:
+    rooms.generations.claim("x" * 26, "2026-11-25T11:59:30+00:00")
+    with pytest.raises(Problem) as refused:
+        rooms.start(all=True)
+    assert refused.value.status == 409
 
 
 def test_dead_letters_of_a_run_go_back_and_others_stay(rooms: Rooms) -> None:

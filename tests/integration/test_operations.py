@@ -40,13 +40,13 @@ class House(Api):
             "citations_table": create_table(aws("dynamodb"), "citations"),
             "documents_table": create_table(aws("dynamodb"), "documents"),
             "work_bucket": bucket.name,
+            "generations_table": "generations",
             "requests_queue": self.requests_url,
         }
         self._operations = build_operations(
             OperationsSettings(
                 **stores,
                 partners_table="partners",
-                generations_table="generations",
                 content_bucket="content",
                 documents_queue="documents",
                 documents_dead_letters="documents-dead",
