@@ -1,6 +1,6 @@
 """The checks that an item is carried by its evidence. Generation and compliance both run them over a draft."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.grounding.cites import cites
@@ -9,8 +9,8 @@ from shared.grounding.extract import extract
 from shared.grounding.length import Place, over_bottom_line, over_page
 from shared.grounding.numbers import numbers
 from shared.grounding.quote import quote
+from shared.grounding.rights import derived, over_quoted, unquotable
 from shared.grounding.source import source
-from shared.grounding.unquotable import unquotable
 from shared.model.answer import Abstention, Block, Check, Citation, Draft, Item, Section
 from shared.model.evidence import Evidence
 
@@ -22,10 +22,12 @@ ITEM_CHECKS: dict[str, Callable[[Claim], str | None]] = {
     "numbers": numbers,
     "extract": extract,
     "unquotable": unquotable,
+    "derived": derived,
 }
 
 # What the items that are left go through together.
-PAGE_CHECKS: dict[str, Callable[[Sequence[Section]], dict[Place, str]]] = {
+PAGE_CHECKS: dict[str, Callable[[Sequence[Section], Mapping[int, Cited]], dict[Place, str]]] = {
+    "quoted_words": over_quoted,
     "bottom_line_length": over_bottom_line,
     "page_length": over_page,
 }
@@ -50,9 +52,10 @@ def check(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[Check, ...]]:
         return draft.model_copy(update={"sections": (), "citations": (), "passages": {}}), ()
     removed: list[_Removed] = []
     total = sum(len(block.items) for section in draft.sections for block in section.blocks)
-    sections = _without(draft.sections, _failing(draft, evidence), removed)
+    cited = _cited(draft, evidence)
+    sections = _without(draft.sections, _failing(draft, cited), removed)
     for name, over in PAGE_CHECKS.items():
-        places = {place: _Removed(name, reason) for place, reason in over(sections).items()}
+        places = {place: _Removed(name, reason) for place, reason in over(sections, cited).items()}
         sections = _without(sections, places, removed)
     checks = tuple(_result(name, removed, total) for name in (*ITEM_CHECKS, *PAGE_CHECKS))
     if all(section.kind in _STATES_NOTHING or not _states(section) for section in sections):
@@ -69,12 +72,13 @@ def check(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[Check, ...]]:
     return draft.model_copy(update=kept), checks
 
 
-def _failing(draft: Draft, evidence: Evidence) -> dict[Place, _Removed]:
-    """The items that fail a check, and which."""
+def _cited(draft: Draft, evidence: Evidence) -> dict[int, Cited]:
     hits = {hit.passage.passage_id: hit for hit in evidence.hits}
-    cited: dict[int, Cited] = {}
-    for citation in draft.citations:
-        cited[citation.n] = Cited(citation, hits.get(draft.passages.get(citation.n, "")))
+    return {one.n: Cited(one, hits.get(draft.passages.get(one.n, ""))) for one in draft.citations}
+
+
+def _failing(draft: Draft, cited: Mapping[int, Cited]) -> dict[Place, _Removed]:
+    """The items that fail a check, and which."""
     numbered = [citation.n for citation in draft.citations]
     once = {n for n in numbered if numbered.count(n) == 1}
     failing: dict[Place, _Removed] = {}

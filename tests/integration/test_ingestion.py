@@ -15,7 +15,6 @@ from functions.operations.documents import retract
 from functions.operations.ingestions import Ingest, RollBack, cancel, redrive, roll_back, view
 from shared.edge.http import Problem
 from shared.swap import Swap
-from tests.integration.adapters.test_citations_table import envelope
 from tests.integration.rooms import NOW, Rooms, told
 
 
@@ -171,70 +170,6 @@ def test_a_generation_that_lost_what_the_serving_one_finds_does_not_serve(
     assert run.status == "failed"
     assert "does not find" in str(run.failure)
     assert rooms.generations.pointer().generation == first.generation  # type: ignore[union-attr]  # it serves
-
-
-def test_a_rollback_lets_the_generation_before_serve_again_once(rooms: Rooms) -> None:
-    rooms.run()
-    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
-    run = rooms.run()
-    preview = roll_back(run.run_id, RollBack(dry_run=True), "me", rooms.stores)
-    assert [one["document_id"] for one in preview["documents"]] == ["lung"]
-    assert rooms.found("radiation") == ["lung"]
-    roll_back(run.run_id, RollBack(), "me", rooms.stores)
-    assert rooms.found("surgery") == ["lung"]
-    assert rooms.generations.run(run.run_id).status == "rolled_back"
-    pointer = rooms.generations.pointer()
-    assert roll_back(run.run_id, RollBack(), "me", rooms.stores)["generation"] == pointer.generation  # type: ignore[union-attr]  # it serves
-    assert rooms.generations.pointer() == pointer
-    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with chemotherapy.")
-    rooms.run()
-    with pytest.raises(Problem) as refused:
-        roll_back(run.run_id, RollBack(), "me", rooms.stores)
-    assert refused.value.status == 409
-
-
-@pytest.mark.parametrize("stops", ["set_status", "move", "changed"])
-def test_a_rollback_that_stopped_anywhere_is_finished_when_it_is_asked_for_again(
-    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, stops: str
-) -> None:
-    rooms.run()
-    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
-    run = rooms.run()
-    rooms.citations.record(envelope(1, "lung"), None)
-    done = getattr(rooms.generations, stops)
-
-    def stop(*given: Any, **named: Any) -> None:
-        done(*given, **named)
-        raise TimeoutError
-
-    with monkeypatch.context() as patched:
-        patched.setattr(rooms.generations, stops, stop)
-        with pytest.raises(TimeoutError):
-            roll_back(run.run_id, RollBack(), "me", rooms.stores)
-    assert rooms.messages("decisions") == []
-    roll_back(run.run_id, RollBack(), "me", rooms.stores)
-    assert rooms.found("surgery") == ["lung"]
-    assert [one["command"] for one in rooms.messages("decisions")] == ["renew"]
-
-
-def test_the_run_of_a_generation_that_another_run_replaced_is_not_rolled_back(rooms: Rooms) -> None:
-    first = rooms.run()
-    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
-    rooms.run()
-    with pytest.raises(Problem) as refused:
-        roll_back(first.run_id, RollBack(), "me", rooms.stores)
-    assert refused.value.status == 409
-    assert rooms.found("radiation") == ["lung"]
-
-
-def test_a_build_that_waits_for_an_earlier_change_does_not_undo_a_rollback(rooms: Rooms) -> None:
-    rooms.run()
-    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
-    change = rooms.take(told(("ObjectCreated:Put", "lung.md")))
-    run = rooms.run()
-    assert rooms.generations.changes() == change
-    roll_back(run.run_id, RollBack(), "me", rooms.stores)
-    assert rooms.generations.changes() != change  # which makes the build step leave the one that waits
 
 
 def test_a_retracted_document_is_found_no_more_in_any_generation_and_not_read_again(rooms: Rooms) -> None:
