@@ -61,9 +61,9 @@ bench-ingest: setup $(if $(FRAMEWORK),framework)  ## pages a second in one proce
 
 # A framework to compare with, in an environment of its own: the project does not use it.
 framework: .tools/framework/bin/python
-.tools/framework/bin/python:
+.tools/framework/bin/python: | setup
 	@$(PYTHON) -m venv .tools/framework
-	@.tools/framework/bin/python -m pip install --quiet --disable-pip-version-check "haystack-ai==3.4.1" || { rm -rf .tools/framework; exit 1; }
+	@$(BIN)/uv pip install --quiet --python $@ "haystack-ai==3.4.1" || { rm -rf .tools/framework; exit 1; }
 
 bench-answer: setup  ## time from POST to published, throughput, our own work; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.answer
