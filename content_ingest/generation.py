@@ -196,4 +196,4 @@ def _by_title(title: str) -> Query:
 
 
 def _finds(index: PassageIndex, name: str, query: Query) -> bool:
-    return any(hit.passage.document_id == name for hit in index.search(query, _BEST))
+    return any(match.document_id == name for match in index.search(query, _BEST))

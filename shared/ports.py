@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from shared.model.evidence import Hit
+from shared.model.document import Source
+from shared.model.evidence import Hit, Match
 from shared.model.passage import PassageSet
 from shared.model.query import Query
 
@@ -32,11 +33,16 @@ class PassageIndex(Protocol):
         """How many passages the generation holds."""
         ...
 
-    def search(self, query: Query, k: int) -> list[Hit]:
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The sources of the generation's documents, by id."""
+        ...
+
+    def search(self, query: Query, k: int) -> list[Match]:
         """The best `k` passages, best first, with the engine's own score (not yet in 0 to 1)."""
         ...
 
-    def near(self, query: Query, k: int) -> list[Hit]:
+    def near(self, query: Query, k: int) -> list[Match]:
         """The `k` passages nearest to the query's meaning, nearest first; their scores grow with nearness."""
         ...
 
@@ -52,8 +58,8 @@ class PassageIndex(Protocol):
         """The word of the index that a misspelt one most likely means, or None."""
         ...
 
-    def around(self, hit: Hit, reach: int) -> list[Hit]:
-        """The passages of the hit's section up to `reach` places before and after it, with its score."""
+    def read(self, matches: Sequence[Match]) -> list[Hit]:
+        """The passages that stand there with their scores, in this order; places that do not exist are left out."""
         ...
 
 

@@ -2,36 +2,31 @@
 
 from collections.abc import Sequence
 
-from shared.model.evidence import Hit
+from shared.model.evidence import Match
 
 # How much nearness counts beside words: with 0.3, 0.5 and 0.7 answers said most with this
 # (docs/decisions/0010-meaning.md).
 MEANING_WEIGHT = 0.5
 
 
-def fuse(worded: Sequence[Hit], near: Sequence[Hit]) -> list[Hit]:
-    """The hits of both, best first; scores lie in 0 to 1.
+def fuse(worded: Sequence[Match], near: Sequence[Match]) -> list[Match]:
+    """The matches of both, in no order; scores lie in 0 to 1.
 
     Each ranking is put on a scale of its own first, so that an engine's units do not matter: words as a share of the
     best, nearness from the last of those looked at (0) to the nearest (1).
     """
-    best = max((hit.score for hit in worded), default=0.0) or 1.0
-    scores = {hit.passage.passage_id: hit.score / best for hit in worded}
-    hits = {hit.passage.passage_id: hit for hit in (*worded, *near)}
+    best = max((match.score for match in worded), default=0.0) or 1.0
+    scores = {(name, ordinal): score / best for name, ordinal, score in worded}
     if near:
         last, span = near[-1].score, (near[0].score - near[-1].score) or 1.0
-        for hit in near:
-            name = hit.passage.passage_id
-            scores[name] = scores.get(name, 0.0) + MEANING_WEIGHT * (hit.score - last) / span
+        for name, ordinal, score in near:
+            scores[name, ordinal] = scores.get((name, ordinal), 0.0) + MEANING_WEIGHT * (score - last) / span
     whole = 1 + MEANING_WEIGHT
-    return [
-        Hit.model_construct(passage=hits[name].passage, source=hits[name].source, score=score / whole)
-        for name, score in sorted(scores.items(), key=lambda one: (-one[1], one[0]))
-    ]
+    return [Match(*place, score / whole) for place, score in scores.items()]
 
 
-def strength(worded: Sequence[Hit], near: Sequence[Hit], ideal: float) -> float:
-    """How good the best of both is, 0 to 1: fused scores compare the hits of one question, not questions.
+def strength(worded: Sequence[Match], near: Sequence[Match], ideal: float) -> float:
+    """How good the best of both is, 0 to 1: fused scores compare the matches of one question, not questions.
 
     `ideal` is what a passage would score that says every word.
     """

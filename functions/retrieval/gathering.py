@@ -1,13 +1,13 @@
 """The use case: from a question to its evidence, and from a query to ranked passages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from functions.retrieval.fusing import fuse, strength
-from functions.retrieval.ranking import diversify, ideal_score, rank
+from functions.retrieval.ranking import diversify, ideal_score, in_order, rank
 from functions.retrieval.relevance import bears
 from functions.retrieval.understanding import Understanding, content_words, understand
-from shared.model.evidence import Evidence, Hit
+from shared.model.evidence import Evidence, Hit, Match
 from shared.model.query import Filters
 from shared.model.question import Question
 from shared.ports import PassageIndex
@@ -15,16 +15,17 @@ from shared.ports import PassageIndex
 WORDED = 200  # passages that the search for words brings
 NEAREST = 100  # and that for meaning
 EVIDENCE = 40  # passages that a writer gets
-BEST = 5  # hits whose sections are read on
+BEST = 5  # passages whose sections are read on
 REACH = 2  # passages before and after
-NEAR = 0.9  # what a neighbour's score is of its hit's
+NEAR = 0.9  # what a neighbour's score is of theirs
+AT_ONCE = 40  # passages that are read before more are
 
 
 class Found(NamedTuple):
     """Ranked passages and whether they bear on the question."""
 
     understanding: Understanding
-    hits: list[Hit]
+    matches: list[Match]
     relevant: bool
 
 
@@ -38,9 +39,9 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
-    hits = rank(fuse(worded, near), strength(worded, near, ideal), for_patient=for_patient)
+    matches = rank(fuse(worded, near), strength(worded, near, ideal), index.sources, for_patient=for_patient)
     unseen = len(content_words(text)) - len(understanding.terms)
-    return Found(understanding, hits, relevant=bears(understanding, rarity, hits, index, unseen=unseen))
+    return Found(understanding, matches, relevant=bears(understanding, rarity, matches, index, unseen=unseen))
 
 
 def gather(question: Question, index: PassageIndex) -> Evidence:
@@ -54,17 +55,23 @@ def gather(question: Question, index: PassageIndex) -> Evidence:
         names=found.understanding.names,
         expansions=found.understanding.expansions,
         unknown=found.understanding.unknown,
-        hits=tuple(diversify(_with_neighbours(found.hits, index), EVIDENCE)),
+        hits=tuple(diversify(_read(_with_neighbours(found.matches, index), index), EVIDENCE)),
     )
 
 
-def _with_neighbours(hits: Sequence[Hit], index: PassageIndex) -> list[Hit]:
-    """A section goes on past the passage that matched best: the best hits bring what stands around them."""
-    best = {hit.passage.passage_id: hit for hit in reversed(hits)}
-    for hit in hits[:BEST]:
-        for one in index.around(hit, REACH):
-            near = one.model_copy(update={"score": round(one.score * NEAR, 4)})
-            known = best.get(near.passage.passage_id)
-            if known is None or known.score < near.score:
-                best[near.passage.passage_id] = near
-    return sorted(best.values(), key=lambda hit: (-hit.score, hit.passage.passage_id))
+def _with_neighbours(matches: Sequence[Match], index: PassageIndex) -> list[Match]:
+    """A section goes on past the passage that matched best: the best bring what stands around them."""
+    scores = {one[:2]: one.score for one in matches}
+    for hit in index.read(matches[:BEST]):
+        name, ordinal, score = hit.passage.document_id, hit.passage.ordinal, round(hit.score * NEAR, 4)
+        around = [Match(name, n, score) for n in range(ordinal - REACH, ordinal + REACH + 1) if n != ordinal]
+        wanted = [one for one in around if scores.get(one[:2], -1.0) < score]
+        for one in index.read(wanted):
+            if one.passage.section == hit.passage.section:
+                scores[name, one.passage.ordinal] = score
+    return in_order((*place, score) for place, score in scores.items())
+
+
+def _read(matches: Sequence[Match], index: PassageIndex) -> Iterator[Hit]:
+    for start in range(0, len(matches), AT_ONCE):
+        yield from index.read(matches[start : start + AT_ONCE])

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from functions.retrieval import searching
 from functions.retrieval.gathering import gather
-from functions.retrieval.serving import Serving, keep_newest
+from functions.retrieval.serving import Serving, keep_newest, settle
 from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
 from shared.adapters.engines import Engines
@@ -70,6 +70,7 @@ def build() -> Rooms:
         store.fetch(generation, folder)
         index = engines.open(generation, folder)
         keep_newest(home, folder)
+        settle()
         return index
 
     serving = Serving(GenerationsTable(Table(dynamodb, settings.generations_table)), open_generation, time.monotonic)

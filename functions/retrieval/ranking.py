@@ -1,9 +1,10 @@
-"""From an engine's hits to an order that a reader would choose: pages count, not only passages."""
+"""From matches to an order that a reader would choose: pages count, not only passages."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from shared.model.evidence import Hit
+from shared.model.document import Source
+from shared.model.evidence import Hit, Match
 
 # A page with several good passages is about the question; a single passage may only mention it. Weight and number were
 # measured on patients' own questions (docs/decisions/0004-retrieval.md).
@@ -19,23 +20,24 @@ MOST_OF_A_SECTION = 6  # passages of one section of one document
 _SAME = 0.8  # share of words that makes two passages the same
 
 
-def rank(hits: Sequence[Hit], strength: float, *, for_patient: bool) -> list[Hit]:
-    """Order the hits by their own score and their page's. Scores stay in 0 to 1; the best possible has `strength`."""
+def rank(matches: Sequence[Match], strength: float, sources: Mapping[str, Source], *, for_patient: bool) -> list[Match]:
+    """Order them by their own score and their page's. Scores stay in 0 to 1; the best possible has `strength`."""
     pages: defaultdict[str, list[float]] = defaultdict(list)
-    for hit in hits:
-        pages[hit.passage.document_id].append(hit.score)
-    page = {name: sum(sorted(scores)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, scores in pages.items()}
-    scored = []
-    for hit in hits:
-        score = strength * (hit.score + PAGE_WEIGHT * page[hit.passage.document_id]) / (1 + PAGE_WEIGHT)
-        if for_patient and hit.source.audience == "patient":
-            score *= PATIENT_PRIOR
-        scored.append((-round(min(1.0, score), 4), hit.passage.passage_id, hit))
-    scored.sort(key=lambda one: one[:2])
-    return [
-        Hit.model_construct(passage=hit.passage, source=hit.source, score=-negative)  # copies check nothing either
-        for negative, _, hit in scored
-    ]
+    for match in matches:
+        pages[match.document_id].append(match.score)
+    page = {name: PAGE_WEIGHT * sum(sorted(scores)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, scores in pages.items()}
+    whole = dict.fromkeys(pages, strength / (1 + PAGE_WEIGHT))
+    if for_patient:
+        whole |= {name: share * PATIENT_PRIOR for name, share in whole.items() if sources[name].audience == "patient"}
+    return in_order(
+        (name, ordinal, round(min(1.0, whole[name] * (score + page[name])), 4)) for name, ordinal, score in matches
+    )
+
+
+def in_order(scored: Iterable[tuple[str, int, float]]) -> list[Match]:
+    """The best first; equals as they stand in their documents."""
+    ordered = sorted((-score, name, ordinal) for name, ordinal, score in scored)
+    return [Match(name, ordinal, -negative) for negative, name, ordinal in ordered]
 
 
 def ideal_score(rarity: Mapping[str, float], weights: Iterable[tuple[str, float]]) -> float:
@@ -43,12 +45,12 @@ def ideal_score(rarity: Mapping[str, float], weights: Iterable[tuple[str, float]
     return 2.2 * sum(rarity.get(word, 0.0) * weight for word, weight in weights)
 
 
-def diversify(hits: Sequence[Hit], most: int) -> list[Hit]:
-    """The best `most` hits, without near-duplicates and without one page or section taking all."""
+def diversify(hits: Iterable[Hit], most: int) -> list[Hit]:
+    """The best `most` hits, without near-duplicates and without one page or section taking all. No more are read."""
     kept: list[Hit] = []
     words: list[frozenset[str]] = []
-    pages: defaultdict[str, int] = defaultdict(int)
-    sections: defaultdict[tuple[str, tuple[str, ...]], int] = defaultdict(int)
+    pages: Counter[str] = Counter()
+    sections: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for hit in hits:
         passage = hit.passage
         section = (passage.document_id, passage.section)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from functions.retrieval.understanding import Understanding
-from shared.model.evidence import Hit
+from shared.model.evidence import Match
 from shared.ports import PassageIndex
 
 # A question without a word of the field is answered only when one passage says all of it. Measured on unrelated
@@ -14,25 +14,30 @@ _LOOKED_AT = 10
 
 
 def bears(
-    understanding: Understanding, rarity: Mapping[str, float], hits: Sequence[Hit], index: PassageIndex, *, unseen: int
+    understanding: Understanding,
+    rarity: Mapping[str, float],
+    matches: Sequence[Match],
+    index: PassageIndex,
+    *,
+    unseen: int,
 ) -> bool:
     """False when the question names what stands nowhere, or has nothing to do with the content.
 
     `unseen` is how many of the question's content words stand nowhere.
     """
-    if understanding.unknown or not hits:
+    if understanding.unknown or not matches:
         return False
     if understanding.of_the_field:
         return True
-    covered = coverage(understanding.terms, rarity, hits, index)
+    covered = coverage(understanding.terms, rarity, matches, index)
     return not unseen and len(understanding.terms) >= FEWEST_TERMS and covered >= FULL_COVERAGE
 
 
-def coverage(terms: Sequence[str], rarity: Mapping[str, float], hits: Sequence[Hit], index: PassageIndex) -> float:
+def coverage(terms: Sequence[str], rarity: Mapping[str, float], matches: Sequence[Match], index: PassageIndex) -> float:
     """The best passage's share, 0 to 1, of the terms' rarity."""
     whole = sum(rarity.get(term, 0.0) for term in terms)
     best = 0.0
-    for hit in hits[:_LOOKED_AT]:
+    for hit in index.read(matches[:_LOOKED_AT]):
         said = set(index.stems(" ".join((hit.passage.text, *hit.passage.section, hit.source.title))))
         best = max(best, sum(rarity.get(term, 0.0) for term in terms if set(index.stems(term)) <= said))
     return best / whole if whole else 0.0

@@ -35,7 +35,9 @@ def search(body: SearchBody, index: PassageIndex, jurisdiction: str) -> dict[str
     wanted = set(index.stems(" ".join((*content_words(body.query), *found.understanding.expansions))))
     quoted: Counter[str] = Counter()  # words, by document
     return {
-        "passages": [_passage(hit, wanted, index, shown=_is_shown(hit, quoted)) for hit in found.hits[: body.k]],
+        "passages": [
+            _passage(hit, wanted, index, shown=_is_shown(hit, quoted)) for hit in index.read(found.matches[: body.k])
+        ],
         "relevant": found.relevant,
         "index_generation": index.generation,
         "notices": policy_for(jurisdiction).notices().model_dump(mode="json"),

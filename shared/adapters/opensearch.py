@@ -27,7 +27,7 @@ from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
 from shared.model.document import Source
-from shared.model.evidence import Hit
+from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
 from shared.ports import Embedder
@@ -43,7 +43,7 @@ BULK_TRIES = 5  # again, of what a busy cluster turned away; the waits double fr
 SETTLE_SECONDS = 120  # until a collection that cannot be refreshed shows what was written
 YOUNG_SECONDS = 3600  # of an index; a build ends in a quarter of that
 NAMED = 5  # of the passages that a cluster refused
-KNOWN = 5000  # passages of an index that a process keeps as it has read them: some 20 MB
+KNOWN = 5000  # passages of an index that a process keeps, as JSON: objects would make each look for garbage longer
 MOST_NEAR = 50  # words of the index that are looked at for a misspelt one
 
 
@@ -205,7 +205,7 @@ class OpenSearchIndex(GenerationIndex):
         self._index = PREFIX + generation
         self._analyser = analyser()
         self._has_vectors = bool(json.loads((folder / IN_A_CLUSTER).read_text(encoding="utf-8"))["vectors"])
-        self._known: dict[str, Passage] = {}
+        self._known: dict[str, str] = {}
         if not client.indices.exists(index=self._index):
             raise NotFoundError(self._index)
 
@@ -263,44 +263,57 @@ class OpenSearchIndex(GenerationIndex):
         ]
         return min(near)[1] if near else None
 
-    def search(self, query: Query, k: int) -> list[Hit]:
+    def search(self, query: Query, k: int) -> list[Match]:
         """The best passages with BM25's sum over clauses and fields as score."""
         wanted = body(query, k, self.without)
-        return self._hits(wanted) if wanted else []
+        return self._matches(wanted) if wanted else []
 
-    def near(self, query: Query, k: int) -> list[Hit]:
+    def near(self, query: Query, k: int) -> list[Match]:
         """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
         (vector,) = self._words.embed([query.meaning])
         if not self._has_vectors or not vector.any():
             return []
-        hits = self._hits(nearest(vector.tolist(), query.filters, k, self.without))
-        return [hit.model_copy(update={"score": 2 * hit.score - 1}) for hit in hits]
+        found = self._matches(nearest(vector.tolist(), query.filters, k, self.without))
+        return [one._replace(score=2 * one.score - 1) for one in found]
 
-    def _at(self, places: list[str]) -> list[Hit]:
-        return self._hits(
-            {
-                "size": len(places),
-                "track_total_hits": False,
-                "_source": ["payload"],
-                "query": {"bool": {"filter": [{"terms": {"place": places}}]}},
-            }
-        )
-
-    def _hits(self, wanted: dict[str, Any]) -> list[Hit]:
-        try:
-            found = self._client.search(index=self._index, body=wanted)["hits"]["hits"]
-        except MissingError:
-            raise NotFoundError(self._index) from None
-        hits = []
+    def read(self, matches: Sequence[Match]) -> list[Hit]:
+        """The passages that stand there with their scores, in this order; places that do not exist are left out."""
         if len(self._known) > KNOWN:
             self._known.clear()
-        for one in found:
-            passage = self._known.get(one["_id"])
-            if passage is None:
-                passage = self._known[one["_id"]] = Passage.model_validate_json(one["_source"]["payload"])
-            source = self._sources[passage.document_id]
-            hits.append(Hit.model_construct(passage=passage, source=source, score=float(one["_score"])))
-        return hits
+        places = [place(one.document_id, one.ordinal) for one in matches]
+        unread = [one for one in dict.fromkeys(places) if one not in self._known]
+        if unread:
+            for one in self._found(
+                {
+                    "size": len(unread),
+                    "track_total_hits": False,
+                    "_source": ["payload"],
+                    "query": {"bool": {"filter": [{"terms": {"place": unread}}]}},
+                }
+            ):
+                self._known[one["_id"]] = one["_source"]["payload"]
+        return [
+            Hit.model_construct(
+                passage=Passage.model_validate_json(self._known[where]),
+                source=self.sources[one.document_id],
+                score=one.score,
+            )
+            for one, where in zip(matches, places, strict=True)
+            if where in self._known
+        ]
+
+    def _matches(self, wanted: dict[str, Any]) -> list[Match]:
+        made = []
+        for one in self._found(wanted):
+            document_id, _, ordinal = one["_id"].rpartition(":")
+            made.append(Match(document_id, int(ordinal), float(one["_score"])))
+        return made
+
+    def _found(self, wanted: dict[str, Any]) -> list[dict[str, Any]]:
+        try:
+            return list(self._client.search(index=self._index, body=wanted)["hits"]["hits"])
+        except MissingError:
+            raise NotFoundError(self._index) from None
 
 
 def body(query: Query, k: int, without: frozenset[str] = frozenset()) -> dict[str, Any] | None:
@@ -313,7 +326,7 @@ def body(query: Query, k: int, without: frozenset[str] = frozenset()) -> dict[st
         "filter": _conditions(query.filters),
         "must_not": _hidden(without),
     }
-    return {"size": k, "track_total_hits": False, "_source": ["payload"], "query": {"bool": asked}}
+    return {"size": k, "track_total_hits": False, "_source": False, "query": {"bool": asked}}
 
 
 def nearest(vector: list[float], filters: Filters, k: int, without: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -324,7 +337,7 @@ def nearest(vector: list[float], filters: Filters, k: int, without: frozenset[st
     return {
         "size": k,
         "track_total_hits": False,
-        "_source": ["payload"],
+        "_source": False,
         "query": {"script_score": {"query": {"bool": among}, "script": script}},
     }
 

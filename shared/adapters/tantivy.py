@@ -5,8 +5,10 @@ The folder holds tantivy's files, `sources.json` with the sources of its documen
 """
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,7 +21,7 @@ from shared.adapters.generation_index import GenerationIndex, place, write_sourc
 from shared.adapters.passage_vectors import PassageVectors, vectors_of, write_vectors
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.document import Source
-from shared.model.evidence import Hit
+from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
 from shared.vocabulary import distance
@@ -30,7 +32,7 @@ FEWEST_LETTERS = 6  # of a word whose spelling is mended
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
 MOST_NEAR = 5000  # words with the same two letters that are tried
 
-_REMEMBERED = 4000  # passages, some 12 MB: many questions look at the same ones
+_REMEMBERED = 500  # passages: those of a question or two; more objects make each look for garbage longer
 _ANALYSER = "navis_english"
 _WRITER_BYTES = 64 * 1024**2
 _PASSAGE = TypeAdapter(Passage)
@@ -114,6 +116,11 @@ class TantivyIndex(GenerationIndex):
         self._vectors = PassageVectors(folder)
         everything = self._searcher.search(tantivy.Query.all_query(), limit=max(1, self.passages), count=False).hits
         self._by_row = dict(zip(self._rows(everything), (address for _, address in everything), strict=True))
+        # rows are in the order of writing: documents as in sources.json, each with its passages from first to last
+        self._names = list(self.sources)
+        counts = [self._searcher.doc_freq("document_id", name) for name in self._names]
+        self._firsts = list(accumulate(counts, initial=0))
+        self._spans = {name: range(*rows) for name, rows in zip(self._names, pairwise(self._firsts), strict=True)}
         self._read = lru_cache(maxsize=_REMEMBERED)(self._passage)
         self._allowed = lru_cache(maxsize=16)(self._rows_allowed)
 
@@ -150,24 +157,32 @@ class TantivyIndex(GenerationIndex):
                 return str(near)
         return None
 
-    def search(self, query: Query, k: int) -> list[Hit]:
+    def search(self, query: Query, k: int) -> list[Match]:
         """The best passages with BM25's sum over clauses and fields as score."""
         wanted = [made for clause in query.clauses for made in self._clause(clause)]
         if not wanted:
             return []
         combined = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
-        return self._hits(self._only(combined, query.filters), k)
+        found = self._searcher.search(self._only(combined, query.filters), limit=k, count=False).hits
+        return [self._match(row, score) for row, (score, _) in zip(self._rows(found), found, strict=True)]
 
-    def near(self, query: Query, k: int) -> list[Hit]:
+    def near(self, query: Query, k: int) -> list[Match]:
         """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
         (vector,) = self._words.embed([query.meaning])
         if not vector.any():
             return []
         allowed = self._allowed(query.filters, self.without) if self.without or query.filters != Filters() else None
-        return [self._hit(row, cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
+        return [self._match(row, cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
 
-    def _at(self, places: list[str]) -> list[Hit]:
-        return self._hits(tantivy.Query.term_set_query(self._schema, "place", places), len(places))
+    def read(self, matches: Sequence[Match]) -> list[Hit]:
+        """The passages that stand there with their scores, in this order; places that do not exist are left out."""
+        hits = []
+        for name, ordinal, score in matches:
+            rows = self._spans.get(name, range(0))
+            if 0 <= ordinal < len(rows):
+                passage = self._read(rows[ordinal])
+                hits.append(Hit.model_construct(passage=passage, source=self.sources[name], score=score))
+        return hits
 
     def _only(self, query: Any, filters: Filters) -> Any:
         """The query among the passages that the filters let through and that are not withdrawn."""
@@ -188,16 +203,12 @@ class TantivyIndex(GenerationIndex):
         allowed[self._rows(found)] = True
         return allowed
 
-    def _hits(self, query: Any, k: int) -> list[Hit]:
-        found = self._searcher.search(query, limit=k, count=False).hits
-        return [self._hit(row, score) for row, (score, _) in zip(self._rows(found), found, strict=True)]
-
     def _rows(self, found: Sequence[Any]) -> list[int]:
         return cast("list[int]", self._searcher.fast_field_values("row", [address for _, address in found]))
 
-    def _hit(self, row: int, score: float) -> Hit:
-        passage = self._read(row)
-        return Hit.model_construct(passage=passage, source=self._sources[passage.document_id], score=float(score))
+    def _match(self, row: int, score: float) -> Match:
+        number = bisect_right(self._firsts, row) - 1
+        return Match(self._names[number], row - self._firsts[number], score)
 
     def _passage(self, row: int) -> Passage:
         document = self._searcher.doc(self._by_row[row])

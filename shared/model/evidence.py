@@ -1,11 +1,19 @@
 """What retrieval found for a question: all that a writer may use."""
 
 import hashlib
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from shared.model.base import Model
 from shared.model.document import Source
 from shared.model.passage import Passage
+
+
+class Match(NamedTuple):
+    """A passage that a search found, and how well it matches: many are ranked, few are read."""
+
+    document_id: str
+    ordinal: int
+    score: float
 
 
 class Hit(Model):

@@ -19,7 +19,7 @@ from functions.retrieval.understanding import understand
 from infra.opensearch.applying import apply
 from shared.adapters.engines import EmbeddedEngine
 from shared.adapters.opensearch import PREFIX, OpenSearchEngine, body, connect
-from shared.model.evidence import Hit
+from shared.model.evidence import Match
 from tests.benchmarks.judged import read_pages
 from tests.benchmarks.service import console, data, lines, percentile
 from tests.suites import node
@@ -37,9 +37,9 @@ def took(call: Callable[[], Any]) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def overlap(one: list[Hit], other: list[Hit]) -> float:
+def overlap(one: list[Match], other: list[Match]) -> float:
     """The share of the best ten that both have."""
-    mine, theirs = ({hit.passage.passage_id for hit in hits[:BEST]} for hits in (one, other))
+    mine, theirs = ({match[:2] for match in matches[:BEST]} for matches in (one, other))
     return len(mine & theirs) / max(1, len(mine), len(theirs))
 
 
@@ -80,7 +80,7 @@ def main() -> int:
                     both = []
                     for engine, index in (("embedded", mine), ("opensearch", theirs)):
                         start = time.perf_counter()
-                        both.append(find(question, index, for_patient=True).hits)
+                        both.append(find(question, index, for_patient=True).matches)
                         whole[engine].append((time.perf_counter() - start) * 1000)
                     ranked.append(overlap(*both))
                 agree[name] = {

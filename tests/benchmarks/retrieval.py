@@ -13,6 +13,7 @@ import tantivy
 
 from content_ingest.generation import WORDS
 from functions.retrieval.gathering import find
+from functions.retrieval.serving import settle
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.model.passage import PassageSet
 from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
@@ -51,8 +52,7 @@ def ours(folder: Path) -> Ranking:
     index = TantivyIndex(folder, "bench")
 
     def rank(question: str) -> list[tuple[str, int]]:
-        hits = find(question, index, for_patient=True).hits[:DEPTH]
-        return [(one.passage.document_id, one.passage.ordinal) for one in hits]
+        return [match[:2] for match in find(question, index, for_patient=True).matches[:DEPTH]]
 
     return rank
 
@@ -91,7 +91,10 @@ def main() -> int:
         passages = write_index(Path(own), sets, WORDS)
         seconds = time.perf_counter() - start
         size = sum(file.stat().st_size for file in Path(own).iterdir())
-        made = report("ours", judged, ours(Path(own)))
+        sets.clear()  # a function does not hold them either, and garbage is looked for among all that is held
+        ranking = ours(Path(own))
+        settle()
+        made = report("ours", judged, ranking)
     print(
         json.dumps(
             {

@@ -145,4 +145,4 @@ class Rooms:
             self.store.fetch(pointer.generation, Path(folder))
             index = self.engines.open(pointer.generation, Path(folder))
             index.without = pointer.without
-            return [hit.source.document_id for hit in index.search(Query(clauses=(Clause(words=word),)), 10)]
+            return [match.document_id for match in index.search(Query(clauses=(Clause(words=word),)), 10)]

@@ -12,6 +12,7 @@ import pytest
 from content_ingest.generation import WORDS
 from shared.adapters.engines import EmbeddedEngine
 from shared.adapters.opensearch import PREFIX, OpenSearchEngine
+from shared.model.evidence import Match
 from shared.model.passage import Link, PassageSet, Unit
 from shared.model.query import Clause, Filters, Query
 from tests.integration.clusters import Shelf, ready
@@ -48,7 +49,7 @@ def asked(*words: str, **filters: Any) -> Query:
 
 
 def found(index: Any, *words: str, k: int = 10, **filters: Any) -> list[str]:
-    return [hit.passage.document_id for hit in index.search(asked(*words, **filters), k)]
+    return [match.document_id for match in index.search(asked(*words, **filters), k)]
 
 
 def test_a_generation_says_what_it_holds(shelf: Shelf) -> None:
@@ -61,17 +62,19 @@ def test_a_generation_says_what_it_holds(shelf: Shelf) -> None:
 
 
 def test_a_hit_is_the_passage_as_it_was_written_with_its_source(shelf: Shelf) -> None:
-    written = passage(["Nausea “often” passes – naïve µ."], "guide", 7, ("Effects", "Nausea")).model_copy(
+    written = passage(["Nausea “often” passes – naïve µ."], "guide", 0, ("Effects", "Nausea")).model_copy(
         update={"page": 3, "time": "00:01:02", "anchor": "n", "links": (Link("a", "https://example.org/a"),)}
     )
     written = written.model_copy(update={"units": (Unit(0, 5, "row", None), Unit(6, 9, "item", 0))})
     origin = source("guide", topics=("nausea",), published=date(2024, 2, 29), reviewed=date(2025, 1, 1), quote_words=90)
 
-    (hit,) = shelf.index(PassageSet(source=origin, passages=(written,))).search(asked("nausea"), 5)
+    index = shelf.index(PassageSet(source=origin, passages=(written,)))
+    (match,) = index.search(asked("nausea"), 5)
+    (hit,) = index.read([match])
 
     assert hit.passage == written
     assert hit.source == origin
-    assert hit.score > 0
+    assert hit.score == match.score > 0
 
 
 def test_a_word_is_found_in_body_section_and_title_and_counts_in_that_order(shelf: Shelf) -> None:
@@ -99,7 +102,7 @@ def test_the_best_come_first_and_no_more_than_asked_for(shelf: Shelf) -> None:
 
     hits = index.search(asked("nausea"), 3)
 
-    assert [hit.passage.document_id for hit in hits] == ["p8", "p7", "p6"]
+    assert [hit.document_id for hit in hits] == ["p8", "p7", "p6"]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
@@ -181,7 +184,7 @@ HAIR = "I am losing my hair from chemo"
 
 def nearest(index: Any, meaning: str, k: int = 10, **filters: Any) -> list[str]:
     query = Query(clauses=(), meaning=meaning, filters=Filters(**filters))
-    return [f"{hit.passage.document_id}:{hit.passage.ordinal}" for hit in index.near(query, k)]
+    return [f"{match.document_id}:{match.ordinal}" for match in index.near(query, k)]
 
 
 def pages_on_hair() -> list[PassageSet]:
@@ -200,9 +203,8 @@ def test_a_passage_is_near_in_meaning_without_a_word_in_common(shelf: Shelf) -> 
 
     hits = index.near(query, 10)
 
-    assert hits[0].passage == pages_on_hair()[0].passages[1]
-    assert hits[0].source == pages_on_hair()[0].source
-    assert hits[-1].passage.document_id == "bone"
+    assert hits[0][:2] == ("hair", 1)
+    assert hits[-1].document_id == "bone"
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
     assert index.near(query, 2) == hits[:2]
 
@@ -212,7 +214,7 @@ def test_how_near_a_passage_is_says_the_cosine(shelf: Shelf) -> None:
 
     same, other = index.near(Query(clauses=(), meaning="Alopecia is common."), 2)
 
-    assert same.passage.document_id == "same"
+    assert same.document_id == "same"
     assert same.score == pytest.approx(1, abs=0.001)  # but for the rounding of what is stored
     assert -1 <= other.score < 0.6
 
@@ -266,19 +268,17 @@ def test_a_misspelt_word_means_the_commonest_near_one(shelf: Shelf) -> None:
     assert index.suggest("12345678") is None
 
 
-def test_around_a_hit_stands_its_section(shelf: Shelf) -> None:
-    one = page("doc", *(f"Sentence {n} on fever." for n in range(6)))
-    passages = [
-        each.model_copy(update={"section": ("First",) if each.ordinal < 4 else ("Second",)}) for each in one.passages
-    ]
-    index = shelf.index(one.model_copy(update={"passages": tuple(passages)}), page("x", "Sentence 2 on fever."))
-    hit = next(each for each in index.search(asked("fever"), 9) if each.passage.passage_id == passages[2].passage_id)
+def test_passages_are_read_in_the_order_asked_for_and_those_that_are_not_there_left_out(shelf: Shelf) -> None:
+    one, other = page("doc", *(f"Sentence {n}." for n in range(4))), page("x", "Another.")
+    index = shelf.index(page("empty"), one, other)
+    asked_for = [("x", 0), ("doc", 3), ("doc", 0), ("doc", 4), ("doc", -1), ("x", 1), ("empty", 0), ("gone", 0)]
 
-    near = index.around(hit, 2)
-
-    assert [each.passage.ordinal for each in near] == [0, 1, 3]
-    assert {each.score for each in near} == {hit.score}
-    assert {each.passage.document_id for each in near} == {"doc"}
+    for _ in range(2):  # the second time as remembered
+        read = index.read([Match(*where, 0.1 * n) for n, where in enumerate(asked_for)])
+        assert [hit.passage for hit in read] == [other.passages[0], one.passages[3], one.passages[0]]
+        assert [hit.source for hit in read] == [other.source, one.source, one.source]
+        assert [hit.score for hit in read] == [0.0, 0.1, 0.2]
+    assert index.read([]) == []
 
 
 def test_a_generation_does_not_find_what_another_holds_and_may_be_written_again(shelf: Shelf, tmp_path: Path) -> None:
@@ -307,16 +307,13 @@ def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
         mine, theirs = (one.index(*sets) for one in shelves)
         for words in (["nausea"], ["HER2-low", "chemotherapy"], ["fever", "infection", "neutropenia"], ["oncologists"]):
             ours, other = (
-                {hit.passage.passage_id: hit.score for hit in index.search(asked(*words), 500)}
-                for index in (mine, theirs)
+                {match[:2]: match.score for match in index.search(asked(*words), 500)} for index in (mine, theirs)
             )
             assert ours
             assert other == pytest.approx(ours, rel=0.01)
         for meaning in (HAIR, "What helps when food tastes of metal?", "Is it safe to travel?"):
             near = Query(clauses=(), meaning=meaning)
-            ours, other = (
-                {hit.passage.passage_id: hit.score for hit in index.near(near, 500)} for index in (mine, theirs)
-            )
+            ours, other = ({match[:2]: match.score for match in index.near(near, 500)} for index in (mine, theirs))
             assert len(ours) > 100
             assert list(other)[:20] == list(ours)[:20]
             assert other == pytest.approx(ours, abs=1e-5)

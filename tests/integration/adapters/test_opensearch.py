@@ -281,8 +281,8 @@ def test_building_and_searching_need_no_more_than_their_roles_allow(tmp_path: Pa
         searching_client = connect(node())
         searching = Watched(searching_client)
         searched = OpenSearchEngine(searching_client).open(generation, tmp_path / generation)
-        (hit, *_) = searched.search(Query(clauses=(Clause(words="cancer"),)), 2)
-        searched.around(hit, 2), searched.rarity(["cancer"]), searched.suggest("cancerr")
+        matches = searched.search(Query(clauses=(Clause(words="cancer"),)), 2)
+        searched.read(matches), searched.rarity(["cancer"]), searched.suggest("cancerr")
         assert searched.near(Query(clauses=(), meaning="cancer"), 2)
         assert searched.passages == index.passages == 2
     finally:

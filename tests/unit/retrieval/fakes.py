@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from shared.model.evidence import Hit
+from shared.model.document import Source
+from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage
 from shared.model.query import Query
 from tests.unit.made import hit
@@ -26,23 +27,31 @@ class FakeIndex:
     def _words(self, one: Hit) -> set[str]:
         return set(self.stems(" ".join((one.passage.text, *one.passage.section, one.source.title))))
 
-    def search(self, query: Query, k: int) -> list[Hit]:
+    @property
+    def sources(self) -> dict[str, Source]:
+        return {one.source.document_id: one.source for one in self._hits}
+
+    def search(self, query: Query, k: int) -> list[Match]:
         found = []
         for one in self._hits:
             words = self._words(one)
             score = sum(clause.weight for clause in query.clauses if set(self.stems(clause.words)) <= words)
             if score:
-                found.append(one.model_copy(update={"score": score}))
+                found.append(Match(one.passage.document_id, one.passage.ordinal, score))
         return sorted(found, key=lambda one: -one.score)[:k]
 
-    def near(self, query: Query, k: int) -> list[Hit]:
+    def near(self, query: Query, k: int) -> list[Match]:
         """Nearness is the share of words in common."""
         asked, found = set(self.stems(query.meaning)), []
         for one in self._hits:
             words = self._words(one)
             if common := asked & words:
-                found.append(one.model_copy(update={"score": len(common) / len(asked | words)}))
+                found.append(Match(one.passage.document_id, one.passage.ordinal, len(common) / len(asked | words)))
         return sorted(found, key=lambda one: -one.score)[:k]
+
+    def read(self, matches: Sequence[Match]) -> list[Hit]:
+        known = {(one.passage.document_id, one.passage.ordinal): one for one in self._hits}
+        return [known[one[:2]].model_copy(update={"score": one.score}) for one in matches if one[:2] in known]
 
     def rarity(self, words: Sequence[str]) -> dict[str, float]:
         counts = {word: sum(set(self.stems(word)) <= self._words(one) for one in self._hits) for word in words}
@@ -50,12 +59,3 @@ class FakeIndex:
 
     def suggest(self, word: str) -> str | None:
         return self._spellings.get(word)
-
-    def around(self, of: Hit, reach: int) -> list[Hit]:
-        return [
-            one.model_copy(update={"score": of.score})
-            for one in self._hits
-            if one.passage.section == of.passage.section
-            and one.passage.document_id == of.passage.document_id
-            and 0 < abs(one.passage.ordinal - of.passage.ordinal) <= reach
-        ]

@@ -33,4 +33,4 @@ def test_a_made_up_drug_finds_nothing_relevant_though_its_other_words_are_found(
 
 
 def test_a_question_without_content_words_finds_nothing() -> None:
-    assert find("what is it", INDEX, for_patient=True).hits == []
+    assert find("what is it", INDEX, for_patient=True).matches == []

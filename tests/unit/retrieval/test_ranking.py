@@ -1,31 +1,39 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.retrieval.ranking import MOST_OF_A_SECTION, diversify, ideal_score, rank
-from tests.unit.made import hit, passage
+from functions.retrieval.ranking import MOST_OF_A_SECTION, diversify, ideal_score, in_order, rank
+from shared.model.evidence import Match
+from tests.unit.made import hit, passage, source
+
+SOURCES = {"clinical": source("clinical", "professional")} | {
+    name: source(name) for name in ("about", "mentions", "page", "patient")
+}
 
 
-def _page(name: str, *scores: float) -> list:
-    return [hit(passage([f"Sentence {n} of {name}."], name, n), score) for n, score in enumerate(scores)]
+def _page(name: str, *scores: float) -> list[Match]:
+    return [Match(name, n, score) for n, score in enumerate(scores)]
 
 
 def test_a_page_about_the_question_beats_a_page_that_mentions_it_once() -> None:
     about, mentions = _page("about", 0.9, 0.9, 0.9), _page("mentions", 0.95)
-    assert rank([*mentions, *about], 1.0, for_patient=False)[0].passage.document_id == "about"
+    assert rank([*mentions, *about], 1.0, SOURCES, for_patient=False)[0].document_id == "about"
 
 
 def test_a_patient_reads_the_patients_version_of_two_equal_passages() -> None:
-    patient = hit(passage(["One."], "patient"), 0.5)
-    professional = hit(passage(["Two."], "clinical"), 0.5, "professional")
-    assert rank([professional, patient], 1.0, for_patient=True)[0].passage.document_id == "patient"
-    assert rank([professional, patient], 1.0, for_patient=False)[0].passage.document_id == "clinical"
+    both = [*_page("clinical", 0.5), *_page("patient", 0.5)]
+    assert rank(both, 1.0, SOURCES, for_patient=True)[0].document_id == "patient"
+    assert rank(both, 1.0, SOURCES, for_patient=False)[0].document_id == "clinical"
 
 
 @given(st.lists(st.floats(0, 1), max_size=30), st.floats(0, 1))
 def test_scores_lie_between_0_and_1_best_first(scores: list[float], strength: float) -> None:
-    ranked = rank(_page("page", *scores), strength, for_patient=True)
+    ranked = rank(_page("page", *scores), strength, SOURCES, for_patient=True)
     assert all(0 <= one.score <= 1 for one in ranked)
     assert [one.score for one in ranked] == sorted((one.score for one in ranked), reverse=True)
+
+
+def test_equals_stand_as_in_their_document() -> None:
+    assert [one.ordinal for one in in_order([("a", 2, 0.5), ("a", 1, 0.5), ("a", 3, 0.6)])] == [3, 1, 2]
 
 
 def test_the_ideal_is_the_sum_of_each_words_rarity_by_its_weight() -> None:
