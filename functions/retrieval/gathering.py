@@ -6,7 +6,8 @@ from typing import NamedTuple
 from functions.retrieval.fusing import fuse, strength
 from functions.retrieval.ranking import diversify, ideal_score, in_order, rank
 from functions.retrieval.relevance import bears
-from functions.retrieval.understanding import Understanding, content_words, understand
+from functions.retrieval.siblings import unmeant
+from functions.retrieval.understanding import Understanding, understand
 from shared.model.evidence import Evidence, Hit, Match
 from shared.model.query import Filters
 from shared.model.question import Question
@@ -39,9 +40,15 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
-    matches = rank(fuse(worded, near), strength(worded, near, ideal), index.sources, for_patient=for_patient)
-    unseen = len(content_words(text)) - len(understanding.terms)
-    return Found(understanding, matches, relevant=bears(understanding, rarity, matches, index, unseen=unseen))
+    fused = fuse(worded, near)
+    matches = rank(
+        fused,
+        strength(worded, near, ideal),
+        index.sources,
+        for_patient=for_patient,
+        unmeant=unmeant(text, (index.sources[name] for name in {match.document_id for match in fused})),
+    )
+    return Found(understanding, matches, relevant=bears(understanding, rarity, matches, index))
 
 
 def gather(question: Question, index: PassageIndex) -> Evidence:

@@ -11,8 +11,14 @@ from shared.model.evidence import Hit, Match
 PAGE_WEIGHT = 0.6
 PAGE_PASSAGES = 3
 
+# What stands beside a good passage goes on with it: the better of the two neighbours counts for a passage, too.
+BESIDE_WEIGHT = 0.2
+
 # Where both versions of a page say it, a patient reads the patient's.
 PATIENT_PRIOR = 1.1
+
+# A page for a group of people of whom the question does not speak (siblings.py).
+UNMEANT = 0.8
 
 MOST_OF_A_PAGE = 12  # passages of one document among the evidence
 MOST_OF_A_SECTION = 6  # passages of one section of one document
@@ -20,18 +26,31 @@ MOST_OF_A_SECTION = 6  # passages of one section of one document
 _SAME = 0.8  # share of words that makes two passages the same
 
 
-def rank(matches: Sequence[Match], strength: float, sources: Mapping[str, Source], *, for_patient: bool) -> list[Match]:
-    """Order them by their own score and their page's. Scores stay in 0 to 1; the best possible has `strength`."""
+def rank(
+    matches: Sequence[Match],
+    strength: float,
+    sources: Mapping[str, Source],
+    *,
+    for_patient: bool,
+    unmeant: frozenset[str] = frozenset(),
+) -> list[Match]:
+    """Order them by their own score, their neighbours' and their page's. The best possible has `strength`."""
+    scores = {(name, ordinal): score for name, ordinal, score in matches}
     pages: defaultdict[str, list[float]] = defaultdict(list)
     for match in matches:
         pages[match.document_id].append(match.score)
-    page = {name: PAGE_WEIGHT * sum(sorted(scores)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, scores in pages.items()}
-    whole = dict.fromkeys(pages, strength / (1 + PAGE_WEIGHT))
-    if for_patient:
-        whole |= {name: share * PATIENT_PRIOR for name, share in whole.items() if sources[name].audience == "patient"}
-    return in_order(
-        (name, ordinal, round(min(1.0, whole[name] * (score + page[name])), 4)) for name, ordinal, score in matches
-    )
+    page = {name: PAGE_WEIGHT * sum(sorted(best)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, best in pages.items()}
+    share = dict.fromkeys(pages, strength / (1 + PAGE_WEIGHT + BESIDE_WEIGHT))
+    for name in pages:
+        if for_patient and sources[name].audience != "patient":
+            share[name] /= PATIENT_PRIOR
+        if name in unmeant:
+            share[name] *= UNMEANT
+    ranked = []
+    for name, ordinal, score in matches:
+        beside = BESIDE_WEIGHT * max(scores.get((name, ordinal - 1), 0.0), scores.get((name, ordinal + 1), 0.0))
+        ranked.append((name, ordinal, share[name] * (score + beside + page[name])))
+    return [match._replace(score=round(match.score, 4)) for match in in_order(ranked)]
 
 
 def in_order(scored: Iterable[tuple[str, int, float]]) -> list[Match]:

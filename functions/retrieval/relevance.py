@@ -14,23 +14,15 @@ _LOOKED_AT = 10
 
 
 def bears(
-    understanding: Understanding,
-    rarity: Mapping[str, float],
-    matches: Sequence[Match],
-    index: PassageIndex,
-    *,
-    unseen: int,
+    understanding: Understanding, rarity: Mapping[str, float], matches: Sequence[Match], index: PassageIndex
 ) -> bool:
-    """False when the question names what stands nowhere, or has nothing to do with the content.
-
-    `unseen` is how many of the question's content words stand nowhere.
-    """
+    """False when the question names what stands nowhere, or has nothing to do with the content."""
     if understanding.unknown or not matches:
         return False
     if understanding.of_the_field:
         return True
     covered = coverage(understanding.terms, rarity, matches, index)
-    return not unseen and len(understanding.terms) >= FEWEST_TERMS and covered >= FULL_COVERAGE
+    return not understanding.unseen and len(understanding.terms) >= FEWEST_TERMS and covered >= FULL_COVERAGE
 
 
 def coverage(terms: Sequence[str], rarity: Mapping[str, float], matches: Sequence[Match], index: PassageIndex) -> float:

@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import Field
 
 from functions.retrieval.gathering import find
-from functions.retrieval.understanding import content_words
 from shared.model.base import Model
 from shared.model.evidence import Hit
 from shared.model.query import Filters
@@ -32,7 +31,7 @@ class SearchBody(Model):
 def search(body: SearchBody, index: PassageIndex, jurisdiction: str) -> dict[str, Any]:
     """The response's members, as docs/api.md lists them."""
     found = find(body.query, index, for_patient=True, filters=body.filters)
-    wanted = set(index.stems(" ".join((*content_words(body.query), *found.understanding.expansions))))
+    wanted = set(index.stems(" ".join((*found.understanding.terms, *found.understanding.expansions))))
     quoted: Counter[str] = Counter()  # words, by document
     return {
         "passages": [

@@ -15,6 +15,7 @@ MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 SHORT = 6  # content words of a question that is about each of its words
+SPANISH = 3  # function words by which a text is known to be Spanish
 MUCH_CONTENT = 2000  # passages from which on an everyday word stands somewhere, so that what stands nowhere is a name
 
 _NAMED = ("drug", "cancer", "biomarker")
@@ -35,14 +36,15 @@ class Understanding(NamedTuple):
     """`terms` are the person's own content words that the content has, `names` the drugs,
     cancers and biomarkers in it as written, `expansions` what was added.
 
-    `unknown` are names in the question that stand nowhere: drugs, and in a short question any word. `of_the_field`
-    says whether the question has anything to do with cancer and its care.
+    `unknown` are names in the question that stand nowhere: drugs, and in a short question any word. `unseen` is how
+    many of its content words stand nowhere, `of_the_field` whether it has anything to do with cancer and its care.
     """
 
     terms: tuple[str, ...]
     names: tuple[str, ...]
     expansions: tuple[str, ...]
     unknown: tuple[str, ...]
+    unseen: int
     of_the_field: bool
     query: Query
 
@@ -66,6 +68,18 @@ def stopwords() -> frozenset[str]:
 
 
 @cache
+def _spanish() -> frozenset[str]:
+    return frozenset(_words()["spanish"].split())
+
+
+def is_spanish(text: str) -> bool:
+    """Whether its function words are Spanish: three at least, and more than are English."""
+    words = [word.lower() for word in _WORD.findall(text)]
+    spanish = sum(word in _spanish() for word in words)
+    return spanish >= SPANISH and spanish > sum(word in stopwords() - _spanish() for word in words)
+
+
+@cache
 def _field() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in _words()["field"].split()))
 
@@ -73,14 +87,26 @@ def _field() -> re.Pattern[str]:
 def content_words(text: str) -> list[str]:
     """The text's content words, lower-case, each once, in order."""
     words = (word.lower().replace("’", "").replace("'", "") for word in _WORD.findall(text))
-    return list(dict.fromkeys(word for word in words if word not in stopwords() and (len(word) > 1 or word.isdigit())))
+    others = stopwords() | _spanish() if is_spanish(text) else stopwords()
+    return list(dict.fromkeys(word for word in words if word not in others and (len(word) > 1 or word.isdigit())))
+
+
+def in_english(text: str) -> str:
+    """What the vocabulary makes of a Spanish text, and the words that it leaves: names are the same in both."""
+    found = expand(text)
+    said = [one.terms[0] if one.terms and one.kind in ("lay", "spelling") else one.matched for one in found]
+    known = {word for one in found for word in content_words(one.matched)}
+    return " ".join((*said, *(word for word in content_words(text) if word not in known)))
 
 
 def understand(text: str, index: PassageIndex, filters: Filters | None = None) -> Understanding:
     """What to search for. An empty query means that the text holds no content word at all."""
+    if is_spanish(text):
+        text = in_english(text)
     words = content_words(text)
     rarity = index.rarity(words)
-    kept = _rarest([word for word in words if word in rarity], rarity)
+    is_long = len(words) > SHORT  # where numbers are ages, dates and counts of days, which find much and mean little
+    kept = _rarest([word for word in words if word in rarity and not (is_long and word.isdigit())], rarity)
     expansions = expand(text)
     covered = {word for one in expansions for word in content_words(one.matched)}
     unseen = [word for word in words if word not in rarity and word not in covered]
@@ -101,6 +127,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
             *_unheard_of(expansions, index),
             *(word for word in unseen if word not in spelled and _names_something(word, text, len(words), index)),
         ),
+        unseen=sum(word not in rarity for word in words),
         of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),
         query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )

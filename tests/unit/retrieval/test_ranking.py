@@ -25,6 +25,24 @@ def test_a_patient_reads_the_patients_version_of_two_equal_passages() -> None:
     assert rank(both, 1.0, SOURCES, for_patient=False)[0].document_id == "clinical"
 
 
+def test_of_two_equal_passages_the_one_beside_a_good_one_comes_first() -> None:
+    matches = [*_page("page", 0.5, 0.4, 0.0, 0.4), Match("page", 9, 0.4)]
+    assert [one.ordinal for one in rank(matches, 1.0, SOURCES, for_patient=True)][:3] == [0, 1, 3]
+
+
+def test_a_page_for_other_people_comes_after_an_equal_one() -> None:
+    both = [*_page("about", 0.5), *_page("page", 0.5)]
+    ranked = rank(both, 1.0, SOURCES, for_patient=True, unmeant=frozenset({"about"}))
+    assert [one.document_id for one in ranked] == ["page", "about"]
+
+
+def test_the_best_of_a_strong_question_are_told_apart_by_more_than_their_ids() -> None:
+    better, good = [*_page("page", 1.0, 1.0, 1.0)], [*_page("about", 0.95, 0.95, 0.95)]
+    ranked = rank([*good, *better], 1.0, SOURCES, for_patient=True)
+    assert [one.document_id for one in ranked] == ["page"] * 3 + ["about"] * 3
+    assert ranked[0].score == 1
+
+
 @given(st.lists(st.floats(0, 1), max_size=30), st.floats(0, 1))
 def test_scores_lie_between_0_and_1_best_first(scores: list[float], strength: float) -> None:
     ranked = rank(_page("page", *scores), strength, SOURCES, for_patient=True)

@@ -3,7 +3,15 @@ import string
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.retrieval.understanding import EXPANSION_WEIGHT, MOST_TERMS, SPELLING_WEIGHT, content_words, understand
+from functions.retrieval.understanding import (
+    EXPANSION_WEIGHT,
+    MOST_TERMS,
+    SPELLING_WEIGHT,
+    content_words,
+    in_english,
+    is_spanish,
+    understand,
+)
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
 
@@ -71,6 +79,41 @@ def test_a_question_without_a_word_of_cancer_care_is_not_of_the_field() -> None:
 
 def test_a_question_of_function_words_searches_for_nothing() -> None:
     assert understand("what is it?", INDEX).query.clauses == ()
+
+
+def test_a_number_is_searched_for_in_a_short_question_only() -> None:
+    index = FakeIndex(passage(["Stage 4 lung cancer, 12 months, surgery, tamoxifen, hot flashes, thyroid cancer."]))
+    assert "4" in understand("stage 4 cancer", index).terms
+    story = understand("lung surgery 12 months before tamoxifen and hot flashes and thyroid cancer", index)
+    assert "12" not in story.terms
+    assert {"lung", "months", "thyroid"} <= set(story.terms)
+    assert story.unseen == 0
+
+
+def test_words_that_stand_nowhere_are_counted() -> None:
+    assert understand("tamoxifen and my allotment and xylophone", INDEX).unseen == 2
+
+
+SPANISH = "¿Qué puedo hacer con la caída del cabello y los sofocos por el tamoxifen?"
+
+
+def test_spanish_is_known_by_its_function_words() -> None:
+    assert is_spanish(SPANISH)
+    assert is_spanish("Mi papá tiene cáncer y no quiere comer")
+    assert not is_spanish("does tamoxifen cause hot flashes and hair loss")
+    assert not is_spanish("my son has a tumor, no one will say el diagnosis to me")
+
+
+def test_a_spanish_question_is_looked_for_in_english_with_names_as_they_are() -> None:
+    assert set(in_english(SPANISH).split()) >= {"hair", "loss", "hot", "flashes", "tamoxifen"}
+    understanding = understand(SPANISH, INDEX)
+    assert {"hot", "flashes", "tamoxifen"} <= set(understanding.terms)
+    assert "hair loss" in understanding.query.meaning
+
+
+def test_a_spanish_word_is_no_english_one() -> None:
+    index = FakeIndex(passage(["He has come."]), passage(["Lung cancer."], "lung"))
+    assert understand("el cáncer de pulmón ha vuelto y no come nada", index).terms == ("lung", "cancer")
 
 
 @given(st.text(alphabet=string.ascii_letters + " '’-.,?áñ\n", max_size=600))

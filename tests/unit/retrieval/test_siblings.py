@@ -1,0 +1,46 @@
+import pytest
+
+from functions.retrieval.siblings import unmeant
+from tests.unit.made import source
+
+SOURCES = [
+    source("all", title="Breast Cancer Treatment"),
+    source("children", title="Childhood Breast Tumors"),
+    source("teens", title="Support for Teens"),
+    source("men", title="Breast Cancer in Men"),
+    source("syndrome", title="Multiple Endocrine Neoplasia (MEN) Syndromes"),
+    source("menopause", title="Menopausal Symptoms"),
+]
+
+
+def test_a_question_that_speaks_of_nobody_means_the_page_for_everyone() -> None:
+    assert unmeant("how is breast cancer treated", SOURCES) == {"children", "teens", "men"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "my daughter has it",
+        "is it seen in children",
+        "I'm 15 and scared",
+        "a 9-year-old",
+        "an 18 months old",
+        "mi hijo",
+    ],
+)
+def test_a_question_about_the_young_means_their_pages(said: str) -> None:
+    assert not {"children", "teens"} & unmeant(said, SOURCES)
+
+
+@pytest.mark.parametrize("said", ["I'm 34 and scared", "she is 61", "a 45 year old"])
+def test_an_adult_s_age_is_not_a_child_s(said: str) -> None:
+    assert "children" in unmeant(said, SOURCES)
+
+
+@pytest.mark.parametrize("said", ["My husband has a lump", "does HE need surgery", "can men get it"])
+def test_a_question_about_a_man_means_pages_for_men(said: str) -> None:
+    assert "men" not in unmeant(said, SOURCES)
+
+
+def test_words_that_only_begin_alike_name_nobody() -> None:
+    assert {"children", "men"} <= unmeant("this person had a sonogram after menopause", SOURCES)
