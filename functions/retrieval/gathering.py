@@ -48,7 +48,7 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
         for_patient=for_patient,
         unmeant=unmeant(text, (index.sources[name] for name in {match.document_id for match in fused})),
     )
-    return Found(understanding, matches, relevant=bears(understanding, rarity, matches, index))
+    return Found(understanding, matches, relevant=bool(matches) and bears(understanding, near, index))
 
 
 def gather(question: Question, index: PassageIndex) -> Evidence:

@@ -1,8 +1,9 @@
 """From what a person wrote to what to look for: their own words, and what the vocabulary knows of them."""
 
+import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -36,16 +37,15 @@ class Understanding(NamedTuple):
     """`terms` are the person's own content words that the content has, `names` the drugs,
     cancers and biomarkers in it as written, `expansions` what was added.
 
-    `unknown` are names in the question that stand nowhere: drugs, and in a short question any word. `unseen` is how
-    many of its content words stand nowhere, `of_the_field` whether it has anything to do with cancer and its care.
+    `unknown` are names in the question that stand nowhere: drugs, and in a short question any word. `field_share` is
+    how much of the question is of cancer and its care: the share, 0 to 1, in the rarity of its content words.
     """
 
     terms: tuple[str, ...]
     names: tuple[str, ...]
     expansions: tuple[str, ...]
     unknown: tuple[str, ...]
-    unseen: int
-    of_the_field: bool
+    field_share: float
     query: Query
 
 
@@ -127,10 +127,17 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
             *_unheard_of(expansions, index),
             *(word for word in unseen if word not in spelled and _names_something(word, text, len(words), index)),
         ),
-        unseen=sum(word not in rarity for word in words),
-        of_the_field=bool(expansions) or any(_field().match(word) for word in (*words, *spelled.values())),
+        field_share=_field_share({word: spelled.get(word, word) for word in words}, covered, rarity, index.passages),
         query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )
+
+
+def _field_share(words: Mapping[str, str], named: Collection[str], rarity: Mapping[str, float], passages: int) -> float:
+    """`words` are the question's with what each most likely means, `named` those that the vocabulary knows."""
+    unseen = math.log(2 * passages + 2)  # the rarity of what stands nowhere
+    weights = {word: rarity.get(word, unseen) for word in words}
+    own = sum(weights[word] for word, meant in words.items() if word in named or _field().match(meant))
+    return own / whole if (whole := sum(weights.values())) else 0.0
 
 
 def _unheard_of(expansions: Sequence[Expansion], index: PassageIndex) -> tuple[str, ...]:

@@ -13,11 +13,13 @@ import tantivy
 
 from content_ingest.generation import WORDS
 from functions.retrieval.gathering import find
+from functions.retrieval.relevance import BEARING, bearing
 from functions.retrieval.serving import settle
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.model.passage import PassageSet
 from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
-from tests.benchmarks.service import console, data, percentile
+from tests.benchmarks.service import console, data, lines, percentile
+from tests.suites import ROOT
 
 DEPTH = 200  # passages
 _SYNTAX = re.compile(r"[^\w\s']+")  # what the engine would read as an operator
@@ -55,6 +57,38 @@ def ours(folder: Path) -> Ranking:
         return [match[:2] for match in find(question, index, for_patient=True).matches[:DEPTH]]
 
     return rank
+
+
+def nothing_relevant(folder: Path, judged: dict[str, list[Judged]]) -> dict[str, Any]:
+    """How well the bearing tells questions that the content answers from those that it does not.
+
+    The area under the curve of patients' questions, and of all; and what the threshold gets wrong.
+    """
+    index = TantivyIndex(folder, "bench")
+    unrelated = [row["question"] for row in lines(ROOT / "tests/quality/unrelated.jsonl")]
+
+    def measured(questions: Sequence[str]) -> list[float]:
+        found = [find(question, index, for_patient=True) for question in questions]
+        near = [index.near(one.understanding.query, 1) for one in found]
+        return [
+            -1.0 if one.understanding.unknown or not one.matches else bearing(one.understanding, its, index)
+            for one, its in zip(found, near, strict=True)
+        ]
+
+    def area(good: Sequence[float], bad: Sequence[float]) -> float:
+        won = sum((one > other) + 0.5 * (one == other) for one in good for other in bad)
+        return round(won / (len(good) * len(bad)), 3)
+
+    bad = measured(unrelated)
+    patient, title = (measured([one.question for one in judged[name]]) for name in ("patients", "titles"))
+    return {
+        "unrelated": len(bad),
+        "area_patients": area(patient, bad),
+        "area_all": area([*patient, *title], bad),
+        "unrelated_answered": sum(one >= BEARING for one in bad),
+        "patients_refused": sum(one < BEARING for one in patient),
+        "titles_refused": sum(one < BEARING for one in title),
+    }
 
 
 def report(name: str, judged: dict[str, list[Judged]], ranking: Ranking) -> dict[str, Any]:
@@ -95,11 +129,12 @@ def main() -> int:
         ranking = ours(Path(own))
         settle()
         made = report("ours", judged, ranking)
+        nothing = nothing_relevant(Path(own), judged)
     print(
         json.dumps(
             {
                 "bench": "retrieval", "passages": passages, "build_seconds": round(seconds, 1),
-                "index_mb": round(size / 1e6), "bare_engine": base, "ours": made,
+                "index_mb": round(size / 1e6), "bare_engine": base, "ours": made, "nothing_relevant": nothing,
                 "times_bare_engine": {at: round(made["ms"][at] / base["ms"][at], 1) for at in ("p50", "p99")},
             }
         )

@@ -1,17 +1,58 @@
-from functions.retrieval.relevance import coverage
-from shared.model.evidence import Match
+"""Nothing relevant is a result."""
+
+from functions.retrieval.relevance import BEARING, bearing, bears
+from functions.retrieval.understanding import understand
+from shared.model.query import Query
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
 
-ONE = passage(["Lung cancer."], section=())
-INDEX = FakeIndex(ONE)
-FOUND = [Match("page", 0, 0.5)]
+INDEX = FakeIndex(passage(["Nausea after chemotherapy can be treated."], section=()))
 
 
-def test_coverage_is_the_share_of_the_rarity_that_one_passage_says() -> None:
-    assert coverage(("lung", "skin"), {"lung": 3.0, "skin": 1.0}, FOUND, INDEX) == 0.75
+def asked(text: str) -> float:
+    understanding = understand(text, INDEX)
+    return bearing(understanding, INDEX.near(understanding.query, 1), INDEX)
 
 
-def test_nothing_is_covered_without_terms_or_hits() -> None:
-    assert coverage((), {}, FOUND, INDEX) == 0.0
-    assert coverage(("lung",), {"lung": 1.0}, [], INDEX) == 0.0
+def relevant(text: str) -> bool:
+    understanding = understand(text, INDEX)
+    return bears(understanding, INDEX.near(understanding.query, 1), INDEX)
+
+
+def test_a_question_of_the_field_bears_and_one_of_another_does_not() -> None:
+    assert relevant("nausea after chemotherapy")
+    assert not relevant("how are mortgage rates set")
+
+
+def test_a_word_of_the_field_does_not_make_a_question_one_of_the_field() -> None:
+    assert (
+        asked("what mortgage rate does my bank ask for a house on the hill, and does a scan of my contract do")
+        < BEARING
+    )
+
+
+def test_a_part_of_a_long_message_can_bear_where_the_whole_is_far_from_everything() -> None:
+    story = "we drove to my sister's house by the sea in the rain,"
+    assert asked(story + "nausea after chemotherapy can be treated") > asked(
+        story + "what about it then after all of that"
+    )
+
+
+def test_it_looks_no_further_than_enough() -> None:
+    looked: list[str] = []
+
+    class Watched(FakeIndex):
+        def near(self, query: Query, k: int) -> list[object]:  # type: ignore[override]  # it finds nothing
+            looked.append(query.meaning)
+            return []
+
+    index = Watched(passage(["Nausea."], section=()))
+    understanding = understand("chemotherapy nausea, chemotherapy drugs, chemotherapy doses", index)
+    bearing(understanding, [], index, enough=0.5)
+    assert looked == []
+    bearing(understanding, [], index)
+    assert looked == ["chemotherapy nausea,", "chemotherapy drugs,", "chemotherapy doses"]
+
+
+def test_what_stands_nowhere_is_not_answered_however_near_the_rest_is() -> None:
+    assert not relevant("is zorblatinib a chemotherapy")
