@@ -10,10 +10,12 @@ from typing import Any, NamedTuple
 
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
-from shared.vocabulary import Expansion, expand
+from shared.vocabulary import Expansion, correct, expand
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
+MOST_NAMES = 4  # of what one phrase stands for
+AS_MUCH_AS = 2  # names: where a thing has more, they count no more together
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 SHORT = 6  # content words of a question that is about each of its words
 SPANISH = 3  # function words by which a text is known to be Spanish
@@ -76,7 +78,7 @@ def is_spanish(text: str) -> bool:
     """Whether its function words are Spanish: three at least, and more than are English."""
     words = [word.lower() for word in _WORD.findall(text)]
     spanish = sum(word in _spanish() for word in words)
-    return spanish >= SPANISH and spanish > sum(word in stopwords() - _spanish() for word in words)
+    return spanish >= SPANISH and spanish > sum(word in stopwords() and word not in _spanish() for word in words)
 
 
 @cache
@@ -84,10 +86,10 @@ def _field() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in _words()["field"].split()))
 
 
-def content_words(text: str) -> list[str]:
-    """The text's content words, lower-case, each once, in order."""
+def content_words(text: str, others: frozenset[str] | None = None) -> list[str]:
+    """The text's content words, lower-case, each once, in order. `others` are no content words."""
     words = (word.lower().replace("’", "").replace("'", "") for word in _WORD.findall(text))
-    others = stopwords() | _spanish() if is_spanish(text) else stopwords()
+    others = stopwords() if others is None else others
     return list(dict.fromkeys(word for word in words if word not in others and (len(word) > 1 or word.isdigit())))
 
 
@@ -95,8 +97,8 @@ def in_english(text: str) -> str:
     """What the vocabulary makes of a Spanish text, and the words that it leaves: names are the same in both."""
     found = expand(text)
     said = [one.terms[0] if one.terms and one.kind in ("lay", "spelling") else one.matched for one in found]
-    known = {word for one in found for word in content_words(one.matched)}
-    return " ".join((*said, *(word for word in content_words(text) if word not in known)))
+    known = _spanish().union(stopwords(), *(content_words(one.matched) for one in found))
+    return " ".join((*said, *content_words(text, known)))
 
 
 def understand(text: str, index: PassageIndex, filters: Filters | None = None) -> Understanding:
@@ -109,10 +111,10 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     kept = _rarest([word for word in words if word in rarity and not (is_long and word.isdigit())], rarity)
     expansions = expand(text)
     covered = {word for one in expansions for word in content_words(one.matched)}
+    of_care = {word for one in expansions if not one.everyday for word in content_words(one.matched)}
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
-    added = dict.fromkeys((term.lower() for one in expansions for term in one.terms), EXPANSION_WEIGHT)
-    added |= dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
+    added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
     names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _NAMED))
     phrases = dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _SOUGHT_WHOLE)
     clauses = [Clause(words=word) for word in kept]
@@ -127,17 +129,29 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
             *_unheard_of(expansions, index),
             *(word for word in unseen if word not in spelled and _names_something(word, text, len(words), index)),
         ),
-        field_share=_field_share({word: spelled.get(word, word) for word in words}, covered, rarity, index.passages),
+        field_share=_field_share({word: spelled.get(word, word) for word in words}, of_care, rarity, index.passages),
         query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )
 
 
 def _field_share(words: Mapping[str, str], named: Collection[str], rarity: Mapping[str, float], passages: int) -> float:
-    """`words` are the question's with what each most likely means, `named` those that the vocabulary knows."""
+    """`words` are the question's with what each most likely means, `named` those that it names of cancer care."""
     unseen = math.log(2 * passages + 2)  # the rarity of what stands nowhere
     weights = {word: rarity.get(word, unseen) for word in words}
     own = sum(weights[word] for word, meant in words.items() if word in named or _field().match(meant))
     return own / whole if (whole := sum(weights.values())) else 0.0
+
+
+def _added(expansions: Sequence[Expansion], said: Sequence[str]) -> dict[str, float]:
+    """The terms that the vocabulary adds to what was said, with their weights."""
+    added: dict[str, float] = {}
+    for one in expansions:
+        terms = [term for term in map(str.lower, one.terms) if term not in said][:MOST_NAMES]
+        weight = EXPANSION_WEIGHT * min(1.0, AS_MUCH_AS / max(1, len(terms)))
+        mended = {correct(word) for word in content_words(one.matched)}
+        for term in terms:
+            added[term] = max(SPELLING_WEIGHT if term in mended else weight, added.get(term, 0.0))
+    return added
 
 
 def _unheard_of(expansions: Sequence[Expansion], index: PassageIndex) -> tuple[str, ...]:

@@ -29,12 +29,14 @@ _FILES: dict[Kind, str] = {"drug": "drugs", "cancer": "cancers", "biomarker": "b
 class Expansion(NamedTuple):
     """A phrase of the text, as written, and the terms that it may stand for in the content, the plainest first.
 
-    The kind "spelling" is a clinical word alone that was written otherwise: British, or misspelt.
+    The kind "spelling" is a clinical word alone that was written otherwise: British, or misspelt. What is said of other
+    things as often is `everyday`: it shows no question to be about cancer.
     """
 
     matched: str
     terms: tuple[str, ...]
     kind: Kind
+    everyday: bool = False
 
 
 class _Entry(NamedTuple):
@@ -45,6 +47,7 @@ class _Entry(NamedTuple):
     partings: frozenset[tuple[str, ...]]
     alone: frozenset[str] | None  # spellings that count by themselves; None where any does
     near: bool  # whether any counts beside a cancer or biomarker
+    everyday: bool
 
 
 class _Phrase(NamedTuple):
@@ -57,6 +60,7 @@ class _Phrase(NamedTuple):
     exact: bool
     near: bool
     label: bool  # the longer name on a drug's label
+    everyday: bool
 
 
 class _Word(NamedTuple):
@@ -201,7 +205,12 @@ def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match
             terms = [term for term in entry.terms if not _says(written, _written(term))]
             # a word that was mended is itself a term: the content may say it without the rest of the name
             terms[1:1] = [word.read for word in run if word.mended and word.read not in terms]
-            return _Match(place, place + length - 1, Expansion(matched, tuple(terms[:MOST_TERMS]), entry.kind), sure)
+            return _Match(
+                place,
+                place + length - 1,
+                Expansion(matched, tuple(terms[:MOST_TERMS]), entry.kind, entry.everyday),
+                sure,
+            )
     return None
 
 
@@ -307,9 +316,11 @@ def _phrases() -> tuple[_Phrase, ...]:
 def _read_files() -> Iterator[_Phrase]:
     for kind in _FILES:
         for row in _load(_FILES[kind])[kind]:
-            exact, near = row.get("exact", ()), row.get("near", ())
+            exact, near, everyday = row.get("exact", ()), row.get("near", ()), row.get("everyday", False)
             for said, terms in _sayings(kind, row):
-                yield _Phrase(kind, said, _words(said), terms, said in exact, said in near, said == row.get("label"))
+                yield _Phrase(
+                    kind, said, _words(said), terms, said in exact, said in near, said == row.get("label"), everyday
+                )
 
 
 def _sayings(kind: Kind, row: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -346,13 +357,14 @@ def _entries() -> dict[str, _Entry]:
         key, entry = "".join(one.words), found.get("".join(one.words))
         alone = frozenset([one.said] if one.exact else []) if one.exact or one.near else None
         if entry is None:
-            found[key] = _Entry(one.kind, one.terms, frozenset([one.words]), alone, one.near)
+            found[key] = _Entry(one.kind, one.terms, frozenset([one.words]), alone, one.near, one.everyday)
         else:
             found[key] = entry._replace(
                 terms=tuple(dict.fromkeys((*entry.terms, *one.terms))),
                 partings=entry.partings | {one.words},
                 alone=None if entry.alone is None or alone is None else entry.alone | alone,
                 near=entry.near or one.near,
+                everyday=entry.everyday and one.everyday,
             )
     return found
 

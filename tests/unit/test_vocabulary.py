@@ -306,3 +306,9 @@ def test_one_wrong_letter_is_mended_to_a_word_one_slip_away_or_not_at_all(name: 
 def test_any_word_is_mended_or_left(word: str) -> None:
     meant = correct(word)
     assert meant is None or correct(meant) is None
+
+
+def test_what_is_said_of_other_things_as_often_is_everyday() -> None:
+    assert one("took it out").everyday
+    assert "surgery" in one("took it out").terms
+    assert not one("breast off").everyday

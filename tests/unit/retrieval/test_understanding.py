@@ -1,10 +1,13 @@
 import string
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.retrieval.understanding import (
+    AS_MUCH_AS,
     EXPANSION_WEIGHT,
+    MOST_NAMES,
     MOST_TERMS,
     SPELLING_WEIGHT,
     content_words,
@@ -36,6 +39,13 @@ def test_a_brand_is_searched_for_by_its_generic_name_below_the_persons_own_words
     understanding = understand("does tagrisso treat lung cancer", INDEX)
     weights = {clause.words: clause.weight for clause in understanding.query.clauses}
     assert weights["osimertinib"] == EXPANSION_WEIGHT < weights["lung"]
+
+
+def test_a_thing_with_many_names_counts_no_more_than_one_with_two() -> None:
+    assert [one.weight for one in understand("smear", INDEX).query.clauses] == [EXPANSION_WEIGHT] * 2
+    many = [one.weight for one in understand("herceptin", INDEX).query.clauses]
+    assert len(many) == MOST_NAMES
+    assert sum(many) == pytest.approx(EXPANSION_WEIGHT * AS_MUCH_AS)
 
 
 def test_a_misspelt_word_is_searched_for_as_the_content_spells_it() -> None:
@@ -76,6 +86,7 @@ def test_a_question_without_a_word_of_cancer_care_is_not_of_the_field() -> None:
     assert understand("what are mortgage rates", INDEX).field_share == 0
     assert 0 < understand("the mortgage and my biopsy", INDEX).field_share < 1
     assert understand("my biopsy", INDEX).field_share == 1
+    assert understand("how do I lift weights", INDEX).field_share == 0  # known, and said of anything
 
 
 def test_a_question_of_function_words_searches_for_nothing() -> None:
