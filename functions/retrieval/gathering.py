@@ -1,5 +1,6 @@
 """The use case: from a question to its evidence, and from a query to ranked passages."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -69,13 +70,17 @@ def gather(question: Question, index: PassageIndex) -> Evidence:
 def _with_neighbours(matches: Sequence[Match], index: PassageIndex) -> list[Match]:
     """A section goes on past the passage that matched best: the best bring what stands around them."""
     scores = {one[:2]: one.score for one in matches}
+    offered: defaultdict[tuple[str, int], list[tuple[float, tuple[str, ...]]]] = defaultdict(list)
     for hit in index.read(matches[:BEST]):
         name, ordinal, score = hit.passage.document_id, hit.passage.ordinal, round(hit.score * NEAR, 4)
-        around = [Match(name, n, score) for n in range(ordinal - REACH, ordinal + REACH + 1) if n != ordinal]
-        wanted = [one for one in around if scores.get(one[:2], -1.0) < score]
-        for one in index.read(wanted):
-            if one.passage.section == hit.passage.section:
-                scores[name, one.passage.ordinal] = score
+        for n in range(ordinal - REACH, ordinal + REACH + 1):
+            if n != ordinal and scores.get((name, n), -1.0) < score:
+                offered[name, n].append((score, hit.passage.section))
+    for one in index.read([Match(*place, 0.0) for place in offered]):
+        place = (one.passage.document_id, one.passage.ordinal)
+        of_its_section = [score for score, section in offered[place] if section == one.passage.section]
+        if of_its_section:
+            scores[place] = max(of_its_section)
     return in_order((*place, score) for place, score in scores.items())
 
 
