@@ -4,14 +4,14 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from functions.generation.statements import Statement
-from functions.generation.words import any_of
+from functions.generation.words import any_of, known
 from shared.model.answer import SectionKind
-from shared.vocabulary import expand, names
+from shared.vocabulary import names
 
 _SLOTS = {"drug": "drug", "cancer": "cancer", "test": "biomarker"}  # slot: kind of the vocabulary
 # The evidence names many cancers and tests; only what the person named, too, is theirs. A drug that they named they
@@ -27,7 +27,7 @@ def _templates() -> dict[str, Any]:
 def questions_to_ask(asked: str, sections: frozenset[SectionKind], statements: Sequence[Statement]) -> list[str]:
     """At least five questions: one of each section in turn, then those that fit any answer."""
     raw = _templates()
-    theirs = {name.lower() for one in expand(asked) for name in (one.matched, *one.terms)}
+    theirs = {name.lower() for one in known(asked) for name in (one.matched, *one.terms)}
     slots = {slot: _named(kind, statements, theirs) for slot, kind in _SLOTS.items()}
     groups: dict[str, list[str]] = {}
     for one in raw["questions"]:
@@ -44,10 +44,13 @@ def questions_to_ask(asked: str, sections: frozenset[SectionKind], statements: S
 
 def _named(kind: str, statements: Iterable[Statement], theirs: Set[str]) -> str | None:
     """The name of this kind that the statements say most often, in small letters where they ever write it so."""
-    found = Counter(name for statement in statements for name in _pattern(kind).findall(_uncapitalised(statement.text)))
+    wanted = names(kind) & theirs if _THEIRS[kind] else names(kind)
+    if not wanted:
+        return None
+    found = Counter(name for one in statements for name in _pattern(wanted).findall(_uncapitalised(one.text)))
     whole: Counter[str] = Counter()
     for name, count in found.items():
-        if (name.lower() in theirs) == _THEIRS[kind]:
+        if _THEIRS[kind] or name.lower() not in theirs:
             whole[name.lower()] += count
     if not whole:
         return None
@@ -60,6 +63,6 @@ def _uncapitalised(text: str) -> str:
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
-@cache
-def _pattern(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{any_of(names(kind))})(?![\w])", re.IGNORECASE)
+@lru_cache(maxsize=256)
+def _pattern(wanted: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{any_of(wanted)})(?![\w])", re.IGNORECASE)

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions.generation.plan import cues
-from functions.generation.words import plain
-from shared.vocabulary import expand
+from functions.generation.words import known, plain
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
@@ -65,6 +64,12 @@ def of_a_study() -> re.Pattern[str]:
     return cues(_data()["of_a_study"])
 
 
+@cache
+def how_a_study_was_made() -> re.Pattern[str]:
+    """Finds, in lower-case text, that it tells a study's methods."""
+    return cues(_data()["how_a_study_was_made"])
+
+
 def asks(question: str) -> tuple[Ask, ...]:
     """All that the question asks for."""
     said = question.lower()
@@ -81,7 +86,7 @@ def answers(headings: Sequence[str], asked: Sequence[Ask]) -> bool:
 def subject(question: str) -> tuple[Named, ...]:
     """What the question names, as far as the vocabulary knows it."""
     found: dict[tuple[str, ...], Named] = {}
-    for one in expand(question):
+    for one in known(question):
         if one.terms or one.kind != "lay":
             forms = tuple(sorted({plain(form).rstrip() for form in (one.matched, *one.terms)}))
             found.setdefault(forms, Named(forms, _WEIGHTS[one.kind]))

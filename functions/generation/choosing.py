@@ -5,30 +5,36 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.generation.asks import Named, answers, asks, subject
+from functions.generation.asks import Named, answers, asks, how_a_study_was_made, subject
+from functions.generation.fitting import misfits
 from functions.generation.plan import Plan, section_for
-from functions.generation.statements import Statement, statements
+from functions.generation.statements import FEWEST_WORDS, Statement, statements
 from functions.generation.words import plain, stems
 from shared.model.answer import SectionKind
-from shared.model.evidence import Evidence
+from shared.model.evidence import Evidence, Hit
 
-# Weights measured on patients' own questions (docs/decisions/0005-extractive-writer.md).
-PASSAGE_WEIGHT = 1.5  # how good the passage is
-OWN_WEIGHT = 1.0  # how much of the person's words the statement says
-ADDED_WEIGHT = 0.4  # and of the vocabulary's
-HEADING_WEIGHT = 1.0  # and of the person's words that its headings say and it leaves out
-NAME_WEIGHT = 0.2  # and of the question's names of several words that it or its headings say
-WANTED_BONUS = 0.1  # a section that this kind of question asks for
-LENGTH_COST = 0.1  # for each 50 words: several short statements say more than a long one
-PATIENT_BONUS = 0.05
+# Weights measured on one half of patients' own questions and checked on the other, and on questions made from titles
+# (docs/decisions/0013-what-a-page-says.md).
+PASSAGE_WEIGHT = 2.0  # how good the passage is
+OWN_WEIGHT = 0.8  # how much of the person's words the statement and its headings say
 SUBJECT_WEIGHT = 0.4  # how much of what the question names it says; its headings say half as much as it
 ABOVE = 0.5
-ASKED_BONUS = 0.15  # under a heading that answers what the question asks for
+PAGE_WEIGHT = 0.3  # how good its page is, beside the best page
+ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
+ADDRESSED_BONUS = 0.2  # it speaks to the reader
+PATIENT_BONUS = 0.05
+LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller says more than a fragment
+LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
+ROW_COST = 0.3
+METHODS_COST = 0.15  # it tells how a study was made
+MISFIT_COST = 0.8  # its page is about another cancer, or about children
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
-CANDIDATES = 120  # statements, several times as many as fill a page
-PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the bottom line and the questions to ask
-_SAME = 0.7  # share of stems that makes two statements the same
+PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the questions to ask
+_SAME = 0.6  # share of all their stems that makes two statements the same
+_WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
+
+_FORM_COSTS = {"list": LIST_COST, "row": ROW_COST}
 
 
 class Chosen(NamedTuple):
@@ -59,104 +65,122 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
     said: list[frozenset[str]] = []
     refused: list[tuple[str, frozenset[str]]] = []
     quoted: Counter[str] = Counter()  # words, by document
+    taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # what is on the page, by passage
+    under: dict[tuple[str, tuple[int, int] | None], SectionKind] = {}  # where the items of one list stand
     left = PAGE_WORDS
-    for one in _scored(question, evidence, plan, for_patient=for_patient):
-        length = len(one.statement.text.split())
-        own = stems(one.statement.text)
-        if length > left or _is_said(own, said):
+    for one in _scored(question, evidence, for_patient=for_patient):
+        statement = one.statement
+        own = stems(statement.text)
+        here = taken[statement.hit.passage.passage_id]
+        introduced = "" if statement.lead in here else statement.introduction
+        length = len(statement.text.split()) + len(introduced.split())
+        repeats = any(part in here for part in statement.parts if part != statement.lead)
+        if length > left or repeats or _is_said(own, said):
             continue
-        source = one.statement.hit.source
-        words = quoted[source.document_id] + len(one.statement.quote.split())
+        source = statement.hit.source
+        words = quoted[source.document_id] + len(statement.quote.split()) + len(introduced.split())
         if not source.may_be_quoted(words):
             refused.append((source.title, own))
             continue
         quoted[source.document_id] = words
-        kept.append(one)
+        here.update(statement.parts if statement.lead is None else (*statement.parts, statement.lead))
+        section = section_for(statement.text, _headings(statement.hit), plan)
+        if statement.lead is not None:
+            section = under.setdefault((statement.hit.passage.passage_id, statement.lead), section)
+        kept.append(one._replace(section=section))
         said.append(own)
         left -= length
+        if left < FEWEST_WORDS:
+            break
     return Choice(kept, tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
 
 
 def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
     """Whether one of these statements says the same; a number or a name with digits that it lacks is something else."""
     figures = frozenset(stem for stem in own if not stem.isalpha())
-    return any(figures <= other and len(own & other) > _SAME * min(len(own), len(other)) for other in said)
+    for other in said:
+        if figures <= other:
+            both = len(own & other)
+            if both > _WITHIN * len(own) or both > _SAME * (len(own) + len(other) - both):
+                return True
+    return False
 
 
-def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:
-    """The candidates, best first. Only they are looked at closely enough to say to which section they belong."""
-    found = [statement for hit in evidence.hits for statement in statements(hit)]
-    own, added = stems(" ".join(evidence.terms)), stems(" ".join(evidence.expansions))
-    added -= own
-    names = [plain(name) for name in evidence.names if len(plain(name).split()) > 1]
-    words = [stems(statement.text) for statement in found]
-    spread = Counter(stem for each in words for stem in each & (own | added))
-    rarity = {stem: math.log(1 + len(found) / (1 + spread[stem])) for stem in own | added}
-    whole = sum(rarity[stem] for stem in own if spread[stem]) or 1.0
-    named = _weighed(question, found)
-    pages = _pages(evidence)
-    top = max((hit.score for hit in evidence.hits), default=0.0) or 1.0
-    asked = asks(question)
-    above: dict[tuple[str, ...], _Above] = {}
-    scored: list[Chosen] = []
-    for statement, each in zip(found, words, strict=True):
-        source, section = statement.hit.source, statement.hit.passage.section
-        over = above.get((source.title, *section))
-        if over is None:
-            headings = _headings(statement)
-            said = plain(headings)
-            over = above[(source.title, *section)] = _Above(
-                stems(headings) & own,
-                said,
-                answers(section or (source.title,), asked),
-                tuple(one.is_in(said) for one, _ in named),
-            )
-        said = plain(statement.text)
-        carried = sum(
-            weight * (1.0 if one.is_in(said) else ABOVE * is_above)
-            for (one, weight), is_above in zip(named, over.named, strict=True)
-        )
-        score = PASSAGE_WEIGHT * statement.hit.score / top
-        score += OWN_WEIGHT * sum(rarity[stem] for stem in each & own) / whole
-        score += ADDED_WEIGHT * sum(rarity[stem] for stem in each & added) / whole
-        score += HEADING_WEIGHT * sum(rarity[stem] for stem in over.own - each) / whole
-        if names:
-            score += NAME_WEIGHT * sum(name in said or name in over.said for name in names) / len(names)
-        score += SUBJECT_WEIGHT * carried + ASKED_BONUS * over.answers
-        score += PATIENT_BONUS * (for_patient and source.audience == "patient")
-        score -= LENGTH_COST * len(statement.text.split()) / 50
-        scored.append(Chosen(statement, plan.body, score, carried, over.answers, pages[source.document_id]))
-    scored.sort(key=lambda one: -one.score)
-    candidates = [_placed(one, plan) for one in scored[:CANDIDATES]]
-    return sorted(candidates, key=lambda one: -one.score)
+class _Over(NamedTuple):
+    """What all statements of one passage share: the score of its place, the person's words that its headings say,
+    whether they answer, which of the named they name, and how good its page is."""
 
-
-class _Above(NamedTuple):
-    """What stands above a statement: the person's words, all of it as `plain` writes it, whether it answers, and which
-    of the named it names."""
-
+    score: float
     own: frozenset[str]
-    said: str
     answers: bool
     named: tuple[bool, ...]
+    page: float
 
 
-def _placed(one: Chosen, plan: Plan) -> Chosen:
-    section = section_for(one.statement.text, _headings(one.statement), plan)
-    return one._replace(section=section, score=one.score + WANTED_BONUS * (section in plan.wanted))
-
-
-def _weighed(question: str, found: Sequence[Statement]) -> list[tuple[Named, float]]:
-    """What the question names, each with its share of the whole: what few statements say weighs more."""
-    said = [plain(statement.text) for statement in found]
+def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Chosen]:
+    """All statements of the evidence, best first; their sections are not yet told."""
+    found = [statement for hit in evidence.hits for statement in statements(hit)]
+    own = stems(" ".join(evidence.terms))
+    words = [stems(statement.text) & own for statement in found]
+    spread = Counter(stem for each in words for stem in each)
+    rarity = {stem: math.log(1 + len(found) / (1 + spread[stem])) for stem in own}
+    whole = sum(rarity[stem] for stem in own if spread[stem]) or 1.0
     named = subject(question)
-    counts = [sum(one.is_in(text) for text in said) for one in named]
+    says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
+    weights = _weighed(named, says)
+    over = _over(question, evidence, own, named, for_patient=for_patient)
+    methods = 0.0 if any(one.of_studies for one in asks(question)) else METHODS_COST
+    scored: list[Chosen] = []
+    for statement, each, naming in zip(found, words, says, strict=True):
+        shared = over[statement.hit.passage.passage_id]
+        carried = sum(
+            weight * (1.0 if is_said else ABOVE * is_above)
+            for weight, is_said, is_above in zip(weights, naming, shared.named, strict=True)
+        )
+        score = shared.score + SUBJECT_WEIGHT * carried
+        score += OWN_WEIGHT * sum(rarity[stem] for stem in each | shared.own) / whole
+        said = plain(statement.text)
+        score += ADDRESSED_BONUS * (" you " in said or " your" in said)
+        score -= methods * (how_a_study_was_made().search(said) is not None)
+        score += LENGTH_BONUS * len(statement.text.split()) / 50 - _FORM_COSTS.get(statement.form, 0.0)
+        scored.append(Chosen(statement, "meaning", score, carried, shared.answers, shared.page))
+    scored.sort(key=lambda one: -one.score)
+    return scored
+
+
+def _over(
+    question: str, evidence: Evidence, own: frozenset[str], named: Sequence[Named], *, for_patient: bool
+) -> dict[str, _Over]:
+    """What the statements of each passage share."""
+    pages = _pages(evidence)
+    best = max(pages.values(), default=0.0) or 1.0
+    top = max((hit.score for hit in evidence.hits), default=0.0) or 1.0
+    misfit = misfits(question, evidence)
+    asked = asks(question)
+    found: dict[str, _Over] = {}
+    for hit in evidence.hits:
+        source, headings = hit.source, _headings(hit)
+        said = plain(headings)
+        is_answer = answers(hit.passage.section or (source.title,), asked)
+        page = pages[source.document_id]
+        score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
+        score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
+        score -= MISFIT_COST * (source.document_id in misfit)
+        found[hit.passage.passage_id] = _Over(
+            score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), page
+        )
+    return found
+
+
+def _weighed(named: Sequence[Named], says: Sequence[tuple[bool, ...]]) -> list[float]:
+    """Of each thing that the question names its share of the whole: what few statements say weighs more."""
+    counts = [sum(column) for column in zip(*says, strict=True)] if says else [0] * len(named)
     weights = [
-        one.weight * math.log(1 + len(found) / (1 + count)) if count else 0.0
+        one.weight * math.log(1 + len(says) / (1 + count)) if count else 0.0
         for one, count in zip(named, counts, strict=True)
     ]
     whole = sum(weights) or 1.0
-    return [(one, weight / whole) for one, weight in zip(named, weights, strict=True) if weight]
+    return [weight / whole for weight in weights]
 
 
 def _pages(evidence: Evidence) -> dict[str, float]:
@@ -168,5 +192,5 @@ def _pages(evidence: Evidence) -> dict[str, float]:
     return {name: sum(sorted(own)[-PAGE_PASSAGES:]) / PAGE_PASSAGES / top for name, own in scores.items()}
 
 
-def _headings(statement: Statement) -> str:
-    return " ".join((*statement.hit.passage.section, statement.hit.source.title))
+def _headings(hit: Hit) -> str:
+    return " ".join((*hit.passage.section, hit.source.title))

@@ -38,20 +38,29 @@ _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 class Statement(NamedTuple):
     """`parts` are (start, end) of the units in the passage's text: one sentence, a sentence after the one that it leans
     on, or a lead-in with its items; `texts` are they as they read, `text` all in one line. The quote is the passage's
-    text from the first part's start to the last part's end.
+    text from the first part's start to the last part's end. `lead` is the line that introduces an item or row, or the
+    whole list: without it "You have an illness that is life-threatening" would be said of the reader.
     """
 
     hit: Hit
     place: int
     parts: tuple[tuple[int, int], ...]
-    form: str  # "sentence", "list" or "row"
+    form: str  # "sentence", "list", "item" or "row"
     texts: tuple[str, ...]
     text: str
+    lead: tuple[int, int] | None = None
 
     @property
     def quote(self) -> str:
         """Verbatim and in one piece."""
         return self.hit.passage.text[self.parts[0][0] : self.parts[-1][1]]
+
+    @property
+    def introduction(self) -> str:
+        """The line that introduces it, where that is no part of it."""
+        if self.lead is None or self.lead == self.parts[0]:
+            return ""
+        return self.hit.passage.text[self.lead[0] : self.lead[1]]
 
 
 def statements(hit: Hit) -> Iterator[Statement]:
@@ -68,7 +77,7 @@ def statements(hit: Hit) -> Iterator[Statement]:
         if followers and _words(passage, [unit, *(passage.units[i] for i in followers)]) <= LIST_WORDS:
             listed.update(followers)
             parts = [unit, *(passage.units[i] for i in followers)]
-            yield _statement(hit, place, parts, "list")
+            yield _statement(hit, place, parts, "list", unit)
             continue
         said = passage.text[unit.start : unit.end]
         if not followers and not said.rstrip().endswith((":", "?")) and not _says_nothing(said):
@@ -84,10 +93,13 @@ def _says_nothing(said: str) -> bool:
 def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
     passage = hit.passage
     parts = [unit]
+    lead = None if unit.lead is None else passage.units[unit.lead]
     if unit.kind == "row":
         form = "row"
-    elif unit.kind == "item" and unit.lead is not None and unit.lead == place - 1:
-        parts, form = [passage.units[unit.lead], unit], "sentence"
+    elif unit.kind == "item" and lead is not None:
+        form = "item"
+        if unit.lead == place - 1:
+            parts = [lead, unit]
     elif _LEANS.match(said):
         if place == 0 or passage.units[place - 1].kind != unit.kind:
             return
@@ -95,13 +107,14 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
     else:
         form = "sentence"
     if FEWEST_WORDS <= _words(passage, parts) <= MOST_WORDS:
-        yield _statement(hit, place, parts, form)
+        yield _statement(hit, place, parts, form, lead)
 
 
-def _statement(hit: Hit, place: int, parts: list[Unit], form: str) -> Statement:
+def _statement(hit: Hit, place: int, parts: list[Unit], form: str, lead: Unit | None) -> Statement:
     text = hit.passage.text
     texts = tuple([" ".join(text[part.start : part.end].split()) for part in parts])
-    return Statement(hit, place, tuple([(part.start, part.end) for part in parts]), form, texts, " ".join(texts))
+    spans = tuple([(part.start, part.end) for part in parts])
+    return Statement(hit, place, spans, form, texts, " ".join(texts), None if lead is None else (lead.start, lead.end))
 
 
 def _words(passage: Passage, units: list[Unit]) -> int:

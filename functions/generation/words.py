@@ -7,20 +7,28 @@ from functools import lru_cache
 
 import Stemmer
 
+from shared.vocabulary import Expansion, expand
+
 _WORD = re.compile(r"[^\W_]+")
-_STEMMER = Stemmer.Stemmer("english")
+_stem = lru_cache(maxsize=50_000)(Stemmer.Stemmer("english", 0).stemWord)
 
 
 @lru_cache(maxsize=5_000)
 def stems(text: str) -> frozenset[str]:
     """The stems of the text's words, lower-case."""
-    return frozenset(_STEMMER.stemWords(list(set(_WORD.findall(text.lower())))))
+    return frozenset(map(_stem, plain(text).split()))
 
 
 @lru_cache(maxsize=5_000)
 def plain(text: str) -> str:
     """The text's words in lower case, a space around each: " her2 low " is found in it where "HER2-low" stands."""
     return f" {' '.join(_WORD.findall(text.lower()))} "
+
+
+@lru_cache(maxsize=1_000)
+def known(text: str) -> tuple[Expansion, ...]:
+    """What the vocabulary knows in a question or in a title."""
+    return tuple(expand(text))
 
 
 def any_of(phrases: Iterable[str]) -> str:

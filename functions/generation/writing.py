@@ -10,6 +10,7 @@ from functions.generation.choosing import Choice, Chosen, choose
 from functions.generation.plan import Plan, plan_for, plans
 from functions.generation.statements import Statement
 from shared.grounding import check
+from shared.grounding.length import PAGE, count
 from shared.model.answer import (
     Abstention,
     Block,
@@ -22,12 +23,13 @@ from shared.model.answer import (
     SectionKind,
 )
 from shared.model.document import EvidenceLevel, Source
-from shared.model.evidence import Evidence
+from shared.model.evidence import Evidence, Hit
 from shared.model.question import Question
 
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
 NEARBY = 3
+FEWEST_QUESTIONS = 5  # to take to the care team; more where the page has room
 
 _LEVELS: tuple[EvidenceLevel, ...] = EvidenceLevel.__args__  # type: ignore[attr-defined]  # from strongest to weakest
 
@@ -40,10 +42,10 @@ class _Page:
         self.passages: dict[int, str] = {}
         self._numbers: dict[tuple[str, str], int] = {}
 
-    def cite(self, statement: Statement) -> int:
-        """The number of the statement's citation."""
-        passage, source = statement.hit.passage, statement.hit.source
-        key = (passage.passage_id, statement.quote)
+    def cite(self, hit: Hit, quote: str) -> int:
+        """The number of the quote's citation."""
+        passage, source = hit.passage, hit.source
+        key = (passage.passage_id, quote)
         if key not in self._numbers:
             n = len(self.citations) + 1
             self._numbers[key] = n
@@ -60,7 +62,7 @@ class _Page:
                     reviewed=source.reviewed,
                     url=source.url if passage.anchor is None else f"{source.url}#{passage.anchor}",
                     locator=CitedPlace(section=passage.section, page=passage.page, time=passage.time),
-                    quote=statement.quote,
+                    quote=quote,
                     quoted=True,
                     licence=source.licence,
                     attribution=source.attribution,
@@ -69,19 +71,31 @@ class _Page:
         return self._numbers[key]
 
     def blocks(self, statements: Sequence[Statement]) -> tuple[Block, ...]:
-        """Statements in reading order as blocks: neighbours of one kind share one."""
+        """Statements in reading order as blocks: neighbours of one kind share one, and the items and rows that one line
+        introduces stand under it."""
         made: list[Block] = []
-        for form, group in groupby(statements, key=lambda one: one.form):
-            if form == "list":
-                for statement in group:
-                    n = self.cite(statement)
-                    lead, *items = statement.texts
-                    made.append(Block(type="paragraph", items=(Item(text=lead, citations=(n,)),)))
-                    made.append(Block(type="list", items=tuple(Item(text=text, citations=(n,)) for text in items)))
-            else:
-                items_ = tuple(Item(text=one.text, citations=(self.cite(one),)) for one in group)
-                made.append(Block(type="list" if form == "row" else "paragraph", items=items_))
+        for (_, kind, lead), group in groupby(statements, key=_place):
+            listed: list[Item] = []
+            for one in group:
+                n = self.cite(one.hit, one.quote)
+                if kind == "paragraph":
+                    listed.append(Item(text=one.text, citations=(n,)))
+                    continue
+                texts = (one.introduction, *one.texts) if one.introduction or lead is None else one.texts
+                if lead is not None and not listed:
+                    of = self.cite(one.hit, one.introduction) if one.introduction else n
+                    line = Item(text=" ".join(texts[0].split()), citations=(of,))
+                    made.append(Block(type="paragraph", items=(line,)))
+                listed.extend(Item(text=text, citations=(n,)) for text in texts[1:])
+            made.append(Block(type="list" if kind == "list" else "paragraph", items=tuple(listed)))
         return tuple(made)
+
+
+def _place(one: Statement) -> tuple[str, str, tuple[int, int] | None]:
+    """What stands together: sentences, rows, and all that one line introduces."""
+    if one.lead is not None:
+        return one.hit.passage.passage_id, "list", one.lead
+    return "", "list" if one.form == "row" else "paragraph", None
 
 
 def write(question: Question, evidence: Evidence) -> Draft:
@@ -107,6 +121,9 @@ def write(question: Question, evidence: Evidence) -> Draft:
             sections.append(Section(kind=kind, heading=heading, blocks=page.blocks(own)))
     covered = frozenset(section.kind for section in sections)
     questions = questions_to_ask(question.asked, covered, [one.statement for one in chosen])
+    words = sum(count(item.text) for section in sections for block in section.blocks for item in block.items)
+    while len(questions) > FEWEST_QUESTIONS and words + sum(map(count, questions)) > PAGE:
+        questions.pop()
     sections.append(
         Section(
             kind="questions_to_ask",

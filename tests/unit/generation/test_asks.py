@@ -1,6 +1,7 @@
 import pytest
 
-from functions.generation.asks import answers, asks, known_asks, of_a_study, subject
+from functions.generation.asks import answers, asks, how_a_study_was_made, known_asks, of_a_study, subject
+from functions.generation.words import plain
 from shared.vocabulary import names
 
 
@@ -50,3 +51,8 @@ def test_no_ask_names_a_disease_or_a_drug() -> None:
         for name in named:
             assert not one.headings.fullmatch(name)
             assert not one.cues.fullmatch(name)
+
+
+def test_how_a_study_was_made_is_told_from_what_it_found() -> None:
+    assert how_a_study_was_made().search(plain("Patients were randomly assigned to two groups."))
+    assert not how_a_study_was_made().search(plain("The trial showed that people lived longer with the drug."))

@@ -28,6 +28,7 @@ def test_it_is_short_and_states_something() -> None:
     [
         "Although the sample size was small, lung cancer treatment had an effect.",
         "Lung cancer treatment was compared in a retrospective cohort of many people.",
+        "Lung cancer treatment was better with it (P = .02).",
         "Researchers are asking about lung cancer treatment and lung function.",
     ],
 )

@@ -98,3 +98,47 @@ def test_no_document_is_quoted_in_more_words_than_it_may(limit: int, places: lis
     assert sum(len(one.statement.quote.split()) for one in choice.chosen) <= limit
     said = {one.statement.text for one in choice.chosen}
     assert choice.unquoted == (("L",) if said < {SAID[at] for at in places} else ())
+
+
+def test_what_stands_in_another_statement_is_not_said_again() -> None:
+    first, second = "Radiation treats lung cancer well.", "It can also ease pain in the bones and the back."
+    chosen = choose(
+        ASKED, evidence(hit(passage([first, second])), terms=("pain", "bones")), PLAN, for_patient=True
+    ).chosen
+    assert " ".join(one.statement.text for one in chosen).count(first) == 1
+
+
+def test_two_statements_that_share_many_words_and_say_different_things_are_both_kept() -> None:
+    found = evidence(
+        hit(passage(["Radiation can treat lung cancer."], "one")),
+        hit(passage(["Radiation can treat lung cancer that has spread to bones and ease the pain there."], "two"), 0.4),
+    )
+    assert len(choose(ASKED, found, PLAN, for_patient=True).chosen) == 2
+
+
+def test_a_page_about_another_cancer_gives_way() -> None:
+    said = "Surgery can take out {} when it is found early."
+    found = evidence(
+        hit(passage([said.format("a small growth")], "colon"), 0.5, title="Colon Cancer Treatment"),
+        hit(passage([said.format("small tumors")], "lung"), 0.4, title="Lung Cancer Treatment"),
+        terms=("surgery",),
+    )
+    asked = "is there surgery for lung cancer"
+    assert choose(asked, found, plan_for(asked), for_patient=True).chosen[0].statement.hit.source.document_id == "lung"
+
+
+def test_what_speaks_to_the_reader_comes_before_how_a_study_was_made() -> None:
+    said = ["Women were randomly assigned to surgery or rest.", "Surgery may help you live a longer life."]
+    chosen = choose(ASKED, evidence(hit(passage(said)), terms=("surgery",)), PLAN, for_patient=True).chosen
+    assert [one.statement.text for one in chosen] == said[::-1]
+
+
+def test_the_items_of_one_list_stand_in_one_section() -> None:
+    long = (
+        "side effects " + "that many people have in the first weeks " * 7,
+        "surgery " + "that opens the chest wall " * 12,
+    )
+    made = passage(["These things can be hard:"], items=tuple(item.strip() for item in long))
+    chosen = choose(ASKED, evidence(hit(made), terms=("surgery",)), PLAN, for_patient=True).chosen
+    assert len(chosen) == 2
+    assert len({one.section for one in chosen}) == 1

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.generation.plan import plan_for, plans, section_for
+from functions.generation.plan import cues, plan_for, plans, section_for
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,10 @@ def test_no_plan_names_a_disease_or_a_drug() -> None:
     named = names("drug") | names("biomarker")
     said = {cue for plan in plans().kinds if plan.cues for cue in plan.cues.pattern.lower().split("|")}
     assert not said & named
+
+
+def test_a_cue_that_ends_in_a_blank_is_a_whole_word() -> None:
+    assert cues(["or ", "drug"]).findall("drugs for organs, or rest") == ["drug", "or"]
+    plan = plan_for("which treatment is there")
+    assert section_for("The gene decides.", "", plan) == "biomarkers"
+    assert section_for("It is generally so.", "", plan) != "biomarkers"

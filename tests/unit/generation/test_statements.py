@@ -55,3 +55,15 @@ def test_every_quote_is_verbatim_and_in_one_piece(sentences: list[str], items: l
     for one in statements(hit(made)):
         assert one.quote in made.text
         assert all(" ".join(part.split()) in " ".join(one.quote.split()) for part in one.texts)
+
+
+def test_an_item_far_from_the_line_that_introduces_it_keeps_that_line() -> None:
+    long = tuple(f"you have condition {n} " + "of many words that say a good deal about it " * 4 for n in range(3))
+    made = list(statements(hit(passage(["You may take part if:"], items=tuple(item.strip() for item in long)))))
+    assert [one.introduction for one in made] == ["", "You may take part if:", "You may take part if:"]
+    assert made[0].texts[0] == "You may take part if:"
+
+
+def test_a_sentence_has_no_introduction() -> None:
+    (made,) = statements(hit(passage(["Surgery removes the whole tumor."])))
+    assert made.introduction == ""

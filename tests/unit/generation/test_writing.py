@@ -111,3 +111,24 @@ def test_no_statement_fails_the_checks_that_compliance_runs(passages: list[list[
     assert again == draft
     assert all(one.result == "ok" for one in checks)
     assert sum(len(item.text.split()) for item in _items(draft)) <= 900
+
+
+def test_items_stand_under_the_line_that_introduces_them_once() -> None:
+    why = ("your illness has come back", "other drugs have failed", "a doctor agrees")
+    long = [f"{said}, {' '.join(f'{said.split()[-1]}{n}' for n in range(36))}" for said in why]
+    made = hit(passage(["You may take part if:"], "trial", items=long))
+    draft = write(question("may i take part"), evidence(made, terms=("illness", "part")))
+    (lead, listed) = [block for section in draft.sections[:-1] for block in section.blocks]
+    assert [item.text for item in lead.items] == ["You may take part if:"]
+    assert listed.type == "list"
+    assert len(listed.items) == 3
+    quotes = {citation.n: citation.quote for citation in draft.citations}
+    assert all(item.text in quotes[item.citations[0]] for item in (*lead.items, *listed.items))
+
+
+def test_a_page_that_is_full_has_five_questions() -> None:
+    said = [f"Treatment {n} works on organ {n} with drug {n}a and cream {n}b and tea {n}c." for n in range(200)]
+    found = evidence(*(hit(passage(said[n : n + 5], f"page{n}")) for n in range(0, 200, 5)))
+    draft = write(question("which treatment is there, and what are its side effects"), found)
+    assert len(draft.sections[-1].blocks[0].items) >= 5
+    assert sum(len(item.text.split()) for item in _items(draft)) <= 900

@@ -1,0 +1,75 @@
+"""Which pages are about another case than the person's: about another cancer, or about the cancers of children."""
+
+import re
+import tomllib
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from functions.generation.plan import cues
+from functions.generation.words import known, plain
+from shared.model.evidence import Evidence, Hit
+
+MENTIONS = 0.25  # a page is about a cancer that so many of its passages name, whatever its title says
+
+_AGE = re.compile(r"\b(?:aged?|i'?m|is|he'?s|she'?s) (?:\d|1[0-7])(?![\d.,]*\d)\b(?! ?(?:mm|cm|%))", re.I)
+
+
+class _Data(NamedTuple):
+    common: frozenset[str]
+    young: re.Pattern[str]
+    young_titles: re.Pattern[str]
+
+
+@cache
+def _data() -> _Data:
+    raw = tomllib.loads((Path(__file__).parent / "fitting.toml").read_text(encoding="utf-8"))
+    return _Data(frozenset(raw["common"]), cues(raw["young"]), cues(raw["young_titles"]))
+
+
+def misfits(question: str, evidence: Evidence) -> frozenset[str]:
+    """The documents that are about another case. Where the question names no cancer, none is about another."""
+    own = _cancers(question)
+    young = is_of_the_young(question)
+    pages: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in evidence.hits:
+        pages[hit.source.document_id].append(hit)
+    return frozenset(
+        name
+        for name, hits in pages.items()
+        if (not young and _data().young_titles.search(hits[0].source.title.lower()))
+        or (own and _is_of_another(hits, own))
+    )
+
+
+def is_of_the_young(question: str) -> bool:
+    """Whether the question speaks of a child or of a young person."""
+    return bool(_data().young.search(question.lower()) or _AGE.search(question))
+
+
+def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
+    """The title names a cancer, none of the person's is like it, and the page hardly names theirs."""
+    title = hits[0].source.title
+    named = _cancers(title)
+    if not named or _telling(own) & (_telling(named) | frozenset(plain(title).split())):
+        return False
+    saying = sum(any(name in _all_of(hit) for name in own) for hit in hits)
+    return saying < MENTIONS * len(hits)
+
+
+def _cancers(text: str) -> frozenset[str]:
+    """All names of the cancers that the text names, as `plain` writes them."""
+    return frozenset(
+        plain(name).rstrip() for one in known(text) if one.kind == "cancer" for name in (one.matched, *one.terms)
+    )
+
+
+def _telling(names: frozenset[str]) -> frozenset[str]:
+    """The words of the names that say which cancer it is: "lung" of "lung cancer"."""
+    return frozenset(word for name in names for word in name.split()) - _data().common
+
+
+def _all_of(hit: Hit) -> str:
+    return plain(" ".join((*hit.passage.section, hit.passage.text)))

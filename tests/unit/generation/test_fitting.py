@@ -1,0 +1,39 @@
+import pytest
+
+from functions.generation.fitting import is_of_the_young, misfits
+from tests.unit.made import evidence, hit, passage
+
+CHILD = hit(passage(["Surgery treats lymphoma in children."], "child"), title="Childhood Lymphoma Treatment")
+LUNG = hit(passage(["Surgery can remove a small tumor."], "lung"), title="Non-Small Cell Lung Cancer Treatment")
+COLON = hit(passage(["Surgery can remove a small tumor."], "colon"), title="Colon Cancer Treatment")
+COPING = hit(passage(["Ask for help when you are tired."], "coping"), title="Feelings and Coping")
+
+
+def test_a_page_about_another_cancer_is_about_another_case() -> None:
+    assert misfits("does my lung adeno need surgery", evidence(LUNG, COLON, COPING)) == {"colon"}
+
+
+def test_where_no_cancer_is_named_no_page_is_about_another() -> None:
+    assert misfits("why am i so tired", evidence(LUNG, COLON, COPING)) == frozenset()
+
+
+def test_a_page_whose_passages_name_the_persons_cancer_is_about_it_whatever_its_title_says() -> None:
+    said = hit(passage(["Lung cancer is treated with this drug, too."], "both"), title="A Drug for Colon Cancer")
+    assert misfits("which drug is there for lung cancer", evidence(said, LUNG)) == frozenset()
+
+
+def test_pages_about_children_are_for_those_who_speak_of_a_child() -> None:
+    assert misfits("my husband has lymphoma", evidence(CHILD)) == {"child"}
+    assert misfits("my daughter has lymphoma", evidence(CHILD)) == frozenset()
+
+
+@pytest.mark.parametrize("said", ["im 15 and ill", "he's 9", "our kids are afraid", "my little brother is ill"])
+def test_age_and_family_tell_that_a_young_person_is_meant(said: str) -> None:
+    assert is_of_the_young(said)
+
+
+@pytest.mark.parametrize(
+    "said", ["i'm 58 and ill", "my person is ill", "it is 8mm wide", "is 0.4 a good value", "the songs"]
+)
+def test_an_adults_age_or_a_measure_tells_of_no_young_person(said: str) -> None:
+    assert not is_of_the_young(said)
