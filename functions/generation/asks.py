@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions.generation.plan import cues
-from functions.generation.words import known, plain
+from functions.generation.words import known, names, plain
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
@@ -35,7 +35,7 @@ class Named(NamedTuple):
 
     def is_in(self, said: str) -> bool:
         """Whether a text, as `plain` writes it, says one of the names; a plural counts."""
-        return any(form in said for form in self.forms)
+        return any(names(said, form) for form in self.forms)
 
 
 @cache

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from functions.generation.plan import cues
-from functions.generation.words import known, plain
+from functions.generation.words import known, names, plain
 from shared.model.evidence import Evidence, Hit
 
 MENTIONS = 0.25  # a page is about a cancer that so many of its passages name, whatever its title says
@@ -50,12 +50,17 @@ def is_of_the_young(question: str) -> bool:
 
 
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
-    """The title names a cancer, none of the person's is like it, and the page hardly names theirs."""
-    title = hits[0].source.title
+    """The title names a cancer, none of the person's is like it, and the page hardly names theirs.
+
+    A "non-" makes another disease of the same words: non-small cell lung cancer, non-Hodgkin lymphoma.
+    """
+    title = plain(hits[0].source.title)
     named = _cancers(title)
-    if not named or _telling(own) & (_telling(named) | frozenset(plain(title).split())):
+    opposite = not own & named and any(f" non{a}" == b or a == f" non{b}" for a in own for b in named)
+    alike = bool(_telling(own) & (_telling(named) | frozenset(title.split())))
+    if not named or (alike and not opposite):
         return False
-    saying = sum(any(name in _all_of(hit) for name in own) for hit in hits)
+    saying = sum(any(names(_all_of(hit), name) for name in own) for hit in hits)
     return saying < MENTIONS * len(hits)
 
 
@@ -66,9 +71,9 @@ def _cancers(text: str) -> frozenset[str]:
     )
 
 
-def _telling(names: frozenset[str]) -> frozenset[str]:
-    """The words of the names that say which cancer it is: "lung" of "lung cancer"."""
-    return frozenset(word for name in names for word in name.split()) - _data().common
+def _telling(said: frozenset[str]) -> frozenset[str]:
+    """The words of names that say which cancer it is: "lung" of "lung cancer"."""
+    return frozenset(word for name in said for word in name.split()) - _data().common
 
 
 def _all_of(hit: Hit) -> str:

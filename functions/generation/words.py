@@ -25,6 +25,11 @@ def plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
+def names(text: str, name: str) -> bool:
+    """Whether a text says the name, both as `plain` writes them; "non-Hodgkin" does not say "Hodgkin"."""
+    return name in text and (" non" + name not in text or text.count(name) > text.count(" non" + name))
+
+
 @lru_cache(maxsize=1_000)
 def known(text: str) -> tuple[Expansion, ...]:
     """What the vocabulary knows in a question or in a title."""

@@ -37,3 +37,9 @@ def test_age_and_family_tell_that_a_young_person_is_meant(said: str) -> None:
 )
 def test_an_adults_age_or_a_measure_tells_of_no_young_person(said: str) -> None:
     assert not is_of_the_young(said)
+
+
+def test_what_is_named_non_is_another_cancer() -> None:
+    found = evidence(LUNG, hit(passage(["Chemotherapy treats it."], "small"), title="Small Cell Lung Cancer Treatment"))
+    assert misfits("is small cell lung cancer treated", found) == {"lung"}
+    assert misfits("is lung cancer treated", found) == frozenset()

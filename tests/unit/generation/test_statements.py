@@ -36,6 +36,7 @@ def test_a_long_list_is_taken_item_by_item() -> None:
 
 def test_what_only_points_elsewhere_or_captions_a_picture_says_nothing() -> None:
     assert _texts("For more information, see the page on surgery.", "A surgeon in a bright room") == []
+    assert _texts("Learn more in When Cancer Comes Back.", "See Our Page on Trials to learn more about them.") == []
 
 
 def test_what_a_document_says_of_itself_is_no_statement() -> None:

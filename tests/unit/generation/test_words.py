@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generation.words import any_of, plain, stems
+from functions.generation.words import any_of, names, plain, stems
 
 PHRASES = st.lists(st.text("abc -", min_size=1, max_size=4), min_size=1, max_size=12)
 
@@ -21,3 +21,8 @@ def test_forms_of_one_word_have_one_stem() -> None:
 
 def test_plain_text_keeps_words_alone() -> None:
     assert " her2 low " in plain("HER2-low")
+
+
+def test_a_name_after_non_is_not_that_name() -> None:
+    assert names(plain("Hodgkin lymphoma and non-Hodgkin lymphoma"), " hodgkin lymphoma")
+    assert not names(plain("Non-Hodgkin lymphoma"), " hodgkin lymphoma")
