@@ -13,7 +13,7 @@ FROM = 40  # it is one of the best statements of the page
 # Weights measured on patients' own questions and on titles (docs/decisions/0005-extractive-writer.md). On the page a
 # sentence stands among others; alone it has to be about the subject and come from a page about it.
 RELEVANCE_WEIGHT = 0.75  # the score by which the statement was chosen
-SUBJECT_WEIGHT = 0.8  # how much of what the question names it carries
+SUBJECT_WEIGHT = 1.2  # how much of what the question names it carries
 PAGE_WEIGHT = 0.8  # how good its page is
 PATIENT_BONUS = 0.5  # from a page written for patients
 ASKED_BONUS = 0.3  # under a heading that answers what is asked for

@@ -23,7 +23,8 @@ _LEANS = re.compile(
 # A sentence that only sends the reader elsewhere says nothing.
 _POINTS_ELSEWHERE = re.compile(
     r"\(?(?:for (?:(?:more|other|further|additional|general) )?information|see (?:the|a|also|below|above|summary)\b|"
-    r"learn (?:more\b|about)|see [^.]{1,90} (?:to learn more|for more|for details)|read (?:more|about)|visit\b|find (?:more|out more|clinical trials|support)|"
+    r"learn (?:more\b|about)|see [^.]{1,90} (?:to learn more|for more|for details)|read (?:more|about)|visit\b|"
+    r"find (?:more|out more|clinical trials|support)|"
     r"to (?:learn|find out) more|go to|click|call us|refer to|download|watch|check out|browse|search\b|use our|"
     r"you can search|general information about .{1,60} available|more information|(?:see )?(?:table|figure) \d)",
     re.I,
