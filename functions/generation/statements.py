@@ -33,6 +33,8 @@ _POINTS_ELSEWHERE = re.compile(
 _ABOUT_ITSELF = re.compile(
     r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b", re.I
 )
+# Under a table: what its short forms stand for, and how sure its numbers are.
+_LEGEND = re.compile(r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]")
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 
@@ -70,7 +72,10 @@ def statements(hit: Hit) -> Iterator[Statement]:
     listed: set[int] = set()
     led: defaultdict[int | None, list[int]] = defaultdict(list)
     for place, unit in enumerate(passage.units):
-        led[unit.lead].append(place)
+        if _LEGEND.match(passage.text[unit.start : unit.end]):
+            listed.add(place)
+        else:
+            led[unit.lead].append(place)
     for place, unit in enumerate(passage.units):
         if place in listed:
             continue

@@ -68,3 +68,9 @@ def test_an_item_far_from_the_line_that_introduces_it_keeps_that_line() -> None:
 def test_a_sentence_has_no_introduction() -> None:
     (made,) = statements(hit(passage(["Surgery removes the whole tumor."])))
     assert made.introduction == ""
+
+
+def test_the_legend_of_a_table_is_no_statement() -> None:
+    (made,) = statements(hit(passage(["How often it came back:"], items=("with HRT: 9%", "HRT = hormone therapy."))))
+    assert made.texts == ("How often it came back:", "with HRT: 9%")
+    assert _texts("P < .0001 for all of the comparisons.") == []
