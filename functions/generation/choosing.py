@@ -66,7 +66,6 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
     refused: list[tuple[str, frozenset[str]]] = []
     quoted: Counter[str] = Counter()  # words, by document
     taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # what is on the page, by passage
-    under: dict[tuple[str, tuple[int, int] | None], SectionKind] = {}  # where the items of one list stand
     left = PAGE_WORDS
     for one in _scored(question, evidence, for_patient=for_patient):
         statement = one.statement
@@ -84,15 +83,37 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
             continue
         quoted[source.document_id] = words
         here.update(statement.parts if statement.lead is None else (*statement.parts, statement.lead))
-        section = section_for(statement.text, _headings(statement.hit), plan)
-        if statement.lead is not None:
-            section = under.setdefault((statement.hit.passage.passage_id, statement.lead), section)
-        kept.append(one._replace(section=section))
+        kept.append(one)
         said.append(own)
         left -= length
         if left < FEWEST_WORDS:
             break
-    return Choice(kept, tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
+    return Choice(_placed(kept, plan), tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
+
+
+def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
+    """The statements with their sections. What stands under one heading of a source stays together, so that a trial's
+    figures keep its name; when to call for help is told apart from it.
+    """
+    together: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for one in kept:
+        together[_place(one.statement)].append(one.statement.text)
+    sections = {
+        _place(one.statement): section_for(
+            " ".join(together[_place(one.statement)]), _headings(one.statement.hit), plan
+        )
+        for one in kept
+    }
+    placed = []
+    for one in kept:
+        said = f"{one.statement.introduction} {one.statement.text}"
+        calls = section_for(said, "", plan) == "when_to_call"
+        placed.append(one._replace(section="when_to_call" if calls else sections[_place(one.statement)]))
+    return placed
+
+
+def _place(statement: Statement) -> tuple[str, ...]:
+    return (statement.hit.source.document_id, *statement.hit.passage.section)
 
 
 def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:

@@ -158,17 +158,23 @@ def title(question: Question) -> str:
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:
-    """Passages by their best statement, within a passage as it reads: what answers best comes first."""
-    best: dict[str, float] = {}
+    """Sections of pages by their best statement, each as it reads: what answers best comes first, and a trial's figures
+    come after the trial's name and not after another's.
+    """
+    best: dict[tuple[str, tuple[str, ...]], float] = {}
     for one in chosen:
-        name = one.statement.hit.passage.passage_id
-        best[name] = max(best.get(name, one.score), one.score)
+        best[_source_section(one)] = max(best.get(_source_section(one), one.score), one.score)
 
-    def place(one: Chosen) -> tuple[float, str, int]:
-        name = one.statement.hit.passage.passage_id
-        return -best[name], name, one.statement.place
+    def place(one: Chosen) -> tuple[float, tuple[str, tuple[str, ...]], int, int]:
+        name = _source_section(one)
+        return -best[name], name, one.statement.hit.passage.ordinal, one.statement.place
 
     return [one.statement for one in sorted(chosen, key=place)]
+
+
+def _source_section(one: Chosen) -> tuple[str, tuple[str, ...]]:
+    passage = one.statement.hit.passage
+    return passage.document_id, passage.section
 
 
 def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:

@@ -142,3 +142,9 @@ def test_the_items_of_one_list_stand_in_one_section() -> None:
     chosen = choose(ASKED, evidence(hit(made), terms=("surgery",)), PLAN, for_patient=True).chosen
     assert len(chosen) == 2
     assert len({one.section for one in chosen}) == 1
+
+
+def test_when_to_call_is_told_apart_from_what_stands_around_it() -> None:
+    said = ["Surgery can remove a small lung tumor.", "Call your doctor right away if you cough up blood."]
+    chosen = choose(ASKED, evidence(hit(passage(said)), terms=("surgery",)), PLAN, for_patient=True).chosen
+    assert {one.statement.text: one.section for one in chosen} == {said[0]: "options", said[1]: "when_to_call"}

@@ -132,3 +132,16 @@ def test_a_page_that_is_full_has_five_questions() -> None:
     draft = write(question("which treatment is there, and what are its side effects"), found)
     assert len(draft.sections[-1].blocks[0].items) >= 5
     assert sum(len(item.text.split()) for item in _items(draft)) <= 900
+
+
+def test_the_passages_of_one_section_stand_together_as_they_read() -> None:
+    said = [
+        "The ALPHA trial compared two drugs for lung cancer.",
+        "The median survival was 23 months against 17 months.",
+        "The BETA trial compared a lung drug with rest.",
+    ]
+    hits = [hit(passage([text], "lung", n), 0.5 + n / 10, audience="professional") for n, text in enumerate(said)]
+    found = evidence(hit(passage(["Lung cancer has many treatments."], "plain")), *hits, terms=("lung",))
+    draft = write(question("which treatment is there for lung cancer"), found)
+    shown = [[item.text for block in section.blocks for item in block.items] for section in draft.sections[1:-1]]
+    assert said in shown
