@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from shared.grounding.figures import Figures, figures
 from shared.model.answer import Citation, Item
 from shared.model.evidence import Hit
 
@@ -22,6 +23,11 @@ class Cited:
         if self.citation.quote is not None:
             return self.citation.quote
         return "" if self.hit is None else self.hit.passage.text
+
+    @cached_property
+    def figures(self) -> Figures:
+        """The numbers of what the item may rest on; read once for all items that cite it."""
+        return figures(self.text, quote=True)
 
     @cached_property
     def segments(self) -> tuple[tuple[str, bool], ...]:

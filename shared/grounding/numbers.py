@@ -16,7 +16,7 @@ def numbers(claim: Claim) -> str | None:
     found = figures(claim.item.text)
     if not (found.numbers or found.names or found.grades):
         return None
-    quoted = figures(claim.quotes, quote=True)
+    quoted = claim.cited[0].figures if len(claim.cited) == 1 else figures(claim.quotes, quote=True)
     for number in found.numbers:
         if not any(_same(number, other, quoted) for other in quoted.numbers):
             return f"{number} stands in no quote"
