@@ -19,6 +19,7 @@ VECTORS, PIECES = "words.npz", "words.txt"
 LONGEST = 60  # letters of a word; what is longer is no word
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _KNOWN = 100_000  # words whose pieces are remembered
 
 
@@ -78,6 +79,8 @@ def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _plain(text: str) -> str:
     lower = text.lower()
-    if lower.isascii():
-        return lower
-    return "".join(one for one in unicodedata.normalize("NFD", lower) if unicodedata.category(one) != "Mn")
+    return lower if lower.isascii() else _BEYOND_ASCII.sub(_unaccented, unicodedata.normalize("NFD", lower))
+
+
+def _unaccented(letter: re.Match[str]) -> str:
+    return "" if unicodedata.category(letter[0]) == "Mn" else letter[0]
