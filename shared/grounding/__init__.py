@@ -56,7 +56,7 @@ def check(draft: Draft, evidence: Evidence) -> tuple[Draft, tuple[Check, ...]]:
     sections = _without(draft.sections, _failing(draft, cited), removed)
     for name, over in PAGE_CHECKS.items():
         places = {place: _Removed(name, reason) for place, reason in over(sections, cited).items()}
-        sections = _without(sections, places, removed)
+        sections = _without(sections, places, removed) if places else sections
     checks = tuple(_result(name, removed, total) for name in (*ITEM_CHECKS, *PAGE_CHECKS))
     if all(section.kind in _STATES_NOTHING or not _states(section) for section in sections):
         return _abstain(draft, evidence, sections), (

@@ -38,6 +38,8 @@ def derived(claim: Claim) -> str | None:
 
 def over_quoted(sections: Sequence[Section], cited: Mapping[int, Cited]) -> dict[Place, str]:
     """The items whose quotes go past what may be quoted of a document in one answer, each with the reason."""
+    if not any(one.hit is not None and one.hit.source.quote_words is not None for one in cited.values()):
+        return {}
     shown: set[int] = set()
     quoted: Counter[str] = Counter()
     over: dict[Place, str] = {}
