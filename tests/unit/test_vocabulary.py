@@ -122,6 +122,8 @@ def test_a_short_name_is_not_read_across_or_inside_words() -> None:
 
 def test_the_longest_phrase_is_taken() -> None:
     assert matched("non-small cell lung cancer") == ["non-small cell lung cancer"]
+    assert matched("non small cell") == ["non small cell"]
+    assert matched("my small cell is back")[0] == "small cell"
 
 
 def test_british_spelling_is_read_as_american_also_inside_a_name() -> None:
