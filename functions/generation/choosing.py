@@ -8,6 +8,7 @@ from typing import NamedTuple
 from functions.generation.asks import Named, answers, asks, how_a_study_was_made, subject
 from functions.generation.fitting import misfits
 from functions.generation.plan import Plan, section_for
+from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import FEWEST_WORDS, Statement, statements
 from functions.generation.words import plain, stems
 from shared.model.answer import SectionKind
@@ -27,7 +28,7 @@ LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller say
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
 METHODS_COST = 0.15  # it tells how a study was made
-MISFIT_COST = 0.8  # its page is about another cancer, or about children
+MISFIT_COST = 0.8  # its page is about another cancer, or about children; or it is about another stage
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the questions to ask
@@ -151,6 +152,7 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     weights = _weighed(named, says)
     over = _over(question, evidence, own, named, for_patient=for_patient)
     methods = 0.0 if any(one.of_studies for one in asks(question)) else METHODS_COST
+    staged = stages(question)
     scored: list[Chosen] = []
     for statement, each, naming in zip(found, words, says, strict=True):
         shared = over[statement.hit.passage.passage_id]
@@ -164,6 +166,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         score += ADDRESSED_BONUS * (" you " in said or " your" in said)
         score -= methods * (how_a_study_was_made().search(said) is not None)
         score += LENGTH_BONUS * len(statement.text.split()) / 50 - _FORM_COSTS.get(statement.form, 0.0)
+        about = (statement.text, statement.introduction, *reversed(statement.hit.passage.section))
+        score -= MISFIT_COST * is_of_another(staged, *about)
         scored.append(Chosen(statement, "meaning", score, carried, shared.answers, shared.page))
     scored.sort(key=lambda one: -one.score)
     return scored
