@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from typing import Any
 
 from functions.operations.impact import impact, shown
@@ -48,6 +49,17 @@ def show(document_id: str, stores: Stores) -> dict[str, Any]:
         **_view(row),
         "answers": shown(impact({document_id: Change("changed", "")}, stores.citations)),
     }
+
+
+def retraction(query: Mapping[str, str]) -> tuple[str | None, bool]:
+    """The reason that a DELETE's query gives, and whether it is a dry run.
+
+    Raises a 422 Problem for anything else in it: nobody who mistypes a dry run means to retract.
+    """
+    dry_run = query.get("dry_run", "false").lower()
+    if query.keys() - {"reason", "dry_run"} or dry_run not in ("true", "false"):
+        raise Problem(422, "invalid-fields", "`reason`, and `dry_run` as true or false, are all that is taken here.")
+    return query.get("reason"), dry_run == "true"
 
 
 def retract(document_id: str, reason: str | None, actor: str, stores: Stores, *, dry_run: bool) -> dict[str, Any]:

@@ -150,9 +150,8 @@ def build(settings: OperationsSettings) -> Handler:
     @app.delete("/v1/admin/documents/<id>")
     def _retract(id: str) -> Any:  # noqa: A002
         actor = actor_of(authenticate(app, partners, "operator"))
-        said = app.current_event.query_string_parameters or {}
-        dry_run = said.get("dry_run", "false").lower() == "true"
-        return json_response(200, documents.retract(id, said.get("reason"), actor, stores, dry_run=dry_run))
+        reason, dry_run = documents.retraction(app.current_event.query_string_parameters or {})
+        return json_response(200, documents.retract(id, reason, actor, stores, dry_run=dry_run))
 
     return partial(respond, app)
 

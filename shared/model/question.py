@@ -1,5 +1,6 @@
 """A question as a caller asked it."""
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -8,6 +9,8 @@ from pydantic import Field, field_validator
 from shared.model.base import Model
 
 Level = Literal["emergency", "urgent"]
+
+_TAG = re.compile(r"[A-Za-z]{2}(?:-[A-Za-z0-9]{1,8}){0,5}")
 
 WRITTEN = "en"  # the one language that answers are written in so far, whichever was asked for
 
@@ -36,6 +39,14 @@ class Ask(Model):
     audience: Literal["patient", "professional"] = "patient"
     topic: str | None = Field(default=None, max_length=100)
     follows: str | None = Field(default=None, max_length=64)
+
+    @field_validator("language", mode="before")
+    @classmethod
+    def _primary(cls, language: object) -> object:
+        """Of a tag such as "en-US", which a phone sends by itself, the language alone (RFC 5646)."""
+        if isinstance(language, str) and _TAG.fullmatch(language):
+            return language[:2].lower()
+        return language
 
     @field_validator("question")
     @classmethod

@@ -192,6 +192,25 @@ def test_a_withdrawn_answer_is_a_revision_without_content_and_in_no_list(house: 
     assert house.ask(key=OTHER).status == 202  # it is handed to nobody who asks
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"dry_run": "yes"},
+        {"dry_run": "1"},
+        {"dry_run": ""},
+        {"dry-run": "true"},
+        {"dryrun": "true"},
+        {"dry_run": "true,false"},
+    ],
+)
+def test_a_mistyped_dry_run_retracts_nothing(house: House, query: dict[str, str]) -> None:
+    house.documents.put([Document(document_id="doc-1", key="documents/doc-1", status="indexed", at="now", version="v")])
+    path = "/v1/admin/documents/doc-1"
+    reply = call(house._operations, "DELETE", path, key=OPERATOR, query={"reason": REASON, **query})
+    assert reply.status == 422
+    assert house.documents.get("doc-1").status == "indexed"  # type: ignore[union-attr]  # it was just put
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_an_answer_on_a_retracted_document_is_withdrawn_whether_it_was_published_before_or_after(
     house: House, late: bool
