@@ -23,7 +23,10 @@ _TYPES = "https://navis-answers.example/problems/"
 
 
 class Problem(Exception):  # noqa: N818  # the term of RFC 9457
-    """An RFC 9457 problem. `kind` ends its stable type URI; `fields` are (JSON pointer, what is wrong) pairs."""
+    """An RFC 9457 problem. `kind` ends its stable type URI; `fields` are (JSON pointer, what is wrong) pairs.
+
+    `urgent` is what triage says to a person whose question is refused.
+    """
 
     def __init__(
         self,
@@ -36,6 +39,7 @@ class Problem(Exception):  # noqa: N818  # the term of RFC 9457
         super().__init__(kind)
         self.status, self.kind, self.detail, self.fields = status, kind, detail, fields
         self.headers = dict(headers or {})
+        self.urgent: BaseModel | None = None
 
     def body(self) -> dict[str, Any]:
         """The problem as its JSON members."""
@@ -47,6 +51,8 @@ class Problem(Exception):  # noqa: N818  # the term of RFC 9457
         }
         if self.fields:
             found["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in self.fields]
+        if self.urgent is not None:
+            found["urgent"] = self.urgent.model_dump()
         return found
 
 

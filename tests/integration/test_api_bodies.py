@@ -1,6 +1,7 @@
 """Bodies that do not fit: what is wrong and where is said."""
 
 import base64
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -69,3 +70,36 @@ def test_a_body_of_wrong_bytes_is_a_400_that_says_where(api: Api) -> None:
 
 def test_a_body_past_the_limit_is_a_413(api: Api) -> None:
     assert_problem(api.call("POST", "/v1/answers", {"question": "x" * 70_000}), 413, "too-large")
+
+
+EMERGENCY = "I want to die, I have the pills here."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"question": EMERGENCY, "language": "english"},
+        {"question": EMERGENCY, "more": 1},
+        {"question": EMERGENCY + " and" * 1200},
+        {"message": EMERGENCY},
+    ],
+)
+def test_a_refused_question_tells_of_its_emergency_at_once(api: Api, body: dict[str, Any]) -> None:
+    reply = api.call("POST", "/v1/answers", body)
+    assert reply.status == 422
+    assert "988" in json.dumps(reply.json["urgent"])
+
+
+def test_a_body_that_is_no_json_tells_of_its_emergency_too(api: Api) -> None:
+    reply = api.call("POST", "/v1/answers", raw='{"question": "' + EMERGENCY)
+    assert (reply.status, reply.json["urgent"] is None) == (400, False)
+
+
+def test_a_browser_whose_question_is_refused_reads_of_its_emergency_first(api: Api) -> None:
+    reply = api.call("POST", "/v1/answers", {"question": EMERGENCY, "more": 1}, accept="text/html")
+    assert reply.status == 422
+    assert reply.text.index("988") < reply.text.index("<h1>")
+
+
+def test_a_refused_question_without_an_emergency_says_nothing_of_one(api: Api) -> None:
+    assert "urgent" not in api.call("POST", "/v1/answers", {"question": "What is HER2?", "more": 1}).json
