@@ -9,7 +9,6 @@ import shutil
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,6 @@ LONGEST = 60  # letters of a word; what is longer is no word
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_TOGETHER = 64  # texts: a page's share most of their words
 _KNOWN = 100_000  # words whose pieces are remembered
 
 
@@ -50,19 +48,11 @@ class WordVectors:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text."""
         made = np.zeros((len(texts), self.size), np.float32)
-        for start in range(0, len(texts), _TOGETHER):
-            made[start : start + _TOGETHER] = self._sums(texts[start : start + _TOGETHER])
+        for row, text in enumerate(texts):
+            words = [part for word in _TOKEN.findall(_plain(text)) for part in self._read(word)]
+            if words:
+                made[row] = (self._vectors[words] * self._scales[words]).sum(0)
         return unit(made)
-
-    def _sums(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """The sums of the texts' words: how often each has a word, times what the words that any has mean."""
-        rows = [list(chain.from_iterable(map(self._read, _TOKEN.findall(_plain(text))))) for text in texts]
-        used, at = np.unique(np.fromiter(chain.from_iterable(rows), np.intp), return_inverse=True)
-        text_of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-        counts = np.bincount(text_of * len(used) + at, minlength=len(rows) * len(used)).astype(np.float32)
-        meaning = self._vectors[used] * self._scales[used]
-        sums: NDArray[np.float32] = counts.reshape(len(rows), len(used)) @ meaning
-        return sums
 
     def _parts(self, word: str) -> tuple[int, ...]:
         """The word's pieces, the longest first piece first; none where a part of it is no piece."""
