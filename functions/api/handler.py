@@ -68,10 +68,6 @@ def build(settings: Settings) -> Handler:
     generations = GenerationsTable(Table(dynamodb, settings.generations_table))
     work = WorkStore(Bucket(client("s3"), settings.work_bucket))
 
-    def generation() -> str | None:
-        pointer = generations.pointer()
-        return None if pointer is None else pointer.generation
-
     def jwks() -> dict[str, Any]:
         from shared.adapters.kms import SigningKey
         from shared.envelope import jwks as published
@@ -85,7 +81,7 @@ def build(settings: Settings) -> Handler:
         queue=Queue(sqs, settings.requests_queue),
         standings=standings,
         claimed=requests.claimed,
-        generation=lambda: generation() or "none",
+        generation=lambda: generations.serving() or "none",
         policy_version=lambda jurisdiction: policy_for(jurisdiction).version,
         triage=triage,
         redact=redact,
@@ -102,7 +98,7 @@ def build(settings: Settings) -> Handler:
             feedback=FeedbackStore(Table(dynamodb, settings.feedback_table), redact, new_id, clock),
             partners=PartnersTable(partners, clock),
             origins=Origins(partners.scan, clock),
-            generation=generation,
+            generation=generations.serving,
             jwks=cache(jwks),
             home_key=settings.home_key,
         ),

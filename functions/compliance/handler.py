@@ -48,12 +48,6 @@ def build(settings: ComplianceSettings) -> Publishing:
     from shared.adapters.aws import client
 
     dynamodb = client("dynamodb")
-    generations = GenerationsTable(Table(dynamodb, settings.generations_table))
-
-    def serving() -> str | None:
-        pointer = generations.pointer()
-        return None if pointer is None else pointer.generation
-
     signing_key = SigningKey(client("kms"), settings.signing_key)
     return Publishing(
         answers=AnswersTable(Table(dynamodb, settings.answers_table)),
@@ -65,7 +59,7 @@ def build(settings: ComplianceSettings) -> Publishing:
         audit=AuditTable(Table(dynamodb, settings.audit_table)),
         signer=signing_key,
         kid=jwks(signing_key)["keys"][0]["kid"],
-        serving=serving,
+        serving=GenerationsTable(Table(dynamodb, settings.generations_table)).serving,
         policy_for=policy_for,
         triage=triage,
         clock=time.time,

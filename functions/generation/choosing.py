@@ -98,10 +98,10 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     """
     together: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in kept:
-        together[_place(one.statement)].append(one.statement.text)
+        together[one.statement.source_section].append(one.statement.text)
     sections = {
-        _place(one.statement): section_for(
-            " ".join(together[_place(one.statement)]), _headings(one.statement.hit), plan
+        one.statement.source_section: section_for(
+            " ".join(together[one.statement.source_section]), _headings(one.statement.hit), plan
         )
         for one in kept
     }
@@ -109,12 +109,8 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}"
         calls = section_for(said, "", plan) == "when_to_call"
-        placed.append(one._replace(section="when_to_call" if calls else sections[_place(one.statement)]))
+        placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
     return placed
-
-
-def _place(statement: Statement) -> tuple[str, ...]:
-    return (statement.hit.source.document_id, *statement.hit.passage.section)
 
 
 def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:

@@ -59,6 +59,11 @@ class Statement(NamedTuple):
         return self.hit.passage.text[self.parts[0][0] : self.parts[-1][1]]
 
     @property
+    def source_section(self) -> tuple[str, ...]:
+        """The document and the path of headings that it stands under."""
+        return (self.hit.passage.document_id, *self.hit.passage.section)
+
+    @property
     def introduction(self) -> str:
         """The line that introduces it, where that is no part of it."""
         if self.lead is None or self.lead == self.parts[0]:

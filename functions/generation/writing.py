@@ -161,20 +161,15 @@ def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:
     """Sections of pages by their best statement, each as it reads: what answers best comes first, and a trial's figures
     come after the trial's name and not after another's.
     """
-    best: dict[tuple[str, tuple[str, ...]], float] = {}
+    best: dict[tuple[str, ...], float] = {}
     for one in chosen:
-        best[_source_section(one)] = max(best.get(_source_section(one), one.score), one.score)
+        best[one.statement.source_section] = max(best.get(one.statement.source_section, one.score), one.score)
 
-    def place(one: Chosen) -> tuple[float, tuple[str, tuple[str, ...]], int, int]:
-        name = _source_section(one)
+    def place(one: Chosen) -> tuple[float, tuple[str, ...], int, int]:
+        name = one.statement.source_section
         return -best[name], name, one.statement.hit.passage.ordinal, one.statement.place
 
     return [one.statement for one in sorted(chosen, key=place)]
-
-
-def _source_section(one: Chosen) -> tuple[str, tuple[str, ...]]:
-    passage = one.statement.hit.passage
-    return passage.document_id, passage.section
 
 
 def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:

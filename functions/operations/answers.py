@@ -71,10 +71,6 @@ def compose(
 ) -> Service:
     """The service on its stores. `queue` is the queue of requests."""
 
-    def generation() -> str:
-        pointer = generations.pointer()
-        return "none" if pointer is None else pointer.generation
-
     standings = Standings(requests, answers, requests.claimed, clock)
     asking = Asking(
         requests=requests,
@@ -82,7 +78,7 @@ def compose(
         queue=queue,
         standings=standings,
         claimed=requests.claimed,
-        generation=generation,
+        generation=lambda: generations.serving() or "none",
         policy_version=lambda jurisdiction: policy_for(jurisdiction).version,
         triage=triage,
         redact=redact,

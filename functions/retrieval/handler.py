@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from functions.retrieval import searching
 from functions.retrieval.gathering import gather
-from functions.retrieval.serving import Serving, keep_newest, settle
+from functions.retrieval.serving import Serving, keep_newest
 from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
 from shared.adapters.engines import Engines
@@ -23,7 +23,7 @@ from shared.adapters.requests_table import RequestsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
-from shared.edge.cold_start import once
+from shared.edge.cold_start import once, settle
 from shared.edge.http import authenticate, json_response, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.settings import Settings, load

@@ -1,6 +1,5 @@
 """The generation that this process serves: fetched once, and replaced when the pointer has moved."""
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,10 +43,3 @@ def keep_newest(home: Path, newest: Path) -> None:
     for folder in home.iterdir():
         if folder.is_dir() and folder != newest:
             shutil.rmtree(folder, ignore_errors=True)
-
-
-def settle() -> None:
-    """What stays is not looked through for garbage any more: that took a tenth of a second, in some question's time."""
-    gc.unfreeze()  # what an earlier generation has left
-    gc.collect()
-    gc.freeze()

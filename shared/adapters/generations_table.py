@@ -81,6 +81,11 @@ class GenerationsTable:
             without=frozenset(item.get("without", ())),
         )
 
+    def serving(self) -> str | None:
+        """The id of the serving generation, or None before the first."""
+        pointer = self.pointer()
+        return None if pointer is None else pointer.generation
+
     def move(self, expected: Pointer | None, generation: str, without: frozenset[str] = frozenset()) -> Pointer:
         """Move the pointer, if nothing has changed it since `expected` was read. Raises ConflictError.
 

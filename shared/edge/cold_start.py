@@ -1,4 +1,4 @@
-"""What a function does once a process, before its first event."""
+"""What a function does once a process, before its first event, or when what it holds for long is another."""
 
 import gc
 from collections.abc import Callable
@@ -12,17 +12,21 @@ T = TypeVar("T")
 
 
 def once(build: Callable[[], T]) -> "_lru_cache_wrapper[T]":
-    """`build`, called at the first event alone; what it made is kept.
-
-    What there is by then stays for good, so that the garbage collector need not look through it again: a full pass over
-    the libraries' objects took 50 to 80 ms in the middle of an answer.
-    """
+    """`build`, called at the first event alone; what it made is kept."""
 
     @cache
     def built() -> T:
         made = build()
-        gc.collect()
-        gc.freeze()
+        settle()
         return made
 
     return built
+
+
+def settle() -> None:
+    """What there is by now stays, and is not looked through for garbage any more: that took 50 to 100 ms at a time, in
+    the middle of an answer.
+    """
+    gc.unfreeze()  # what was held before and is not any more
+    gc.collect()
+    gc.freeze()

@@ -14,8 +14,8 @@ import tantivy
 from content_ingest.generation import WORDS
 from functions.retrieval.gathering import find
 from functions.retrieval.relevance import BEARING, bearing
-from functions.retrieval.serving import settle
 from shared.adapters.tantivy import TantivyIndex, write_index
+from shared.edge.cold_start import settle
 from shared.model.passage import PassageSet
 from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
 from tests.benchmarks.service import console, data, lines, percentile

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.edge.cold_start import once
+from shared.edge.cold_start import once, settle
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +45,21 @@ def test_a_build_that_fails_is_tried_again() -> None:
     with pytest.raises(TimeoutError):
         rooms()
     assert rooms() == 2
+
+
+def test_what_stays_is_not_looked_through_for_garbage_and_what_was_held_before_is_freed() -> None:
+    class Left:
+        gone = False
+
+        def __del__(self) -> None:
+            Left.gone = True
+
+    left = Left()
+    left.itself = left  # type: ignore[attr-defined]  # only the collector frees it
+    settle()
+    assert gc.get_freeze_count() > 1000
+    del left
+    gc.collect()
+    assert not Left.gone
+    settle()
+    assert Left.gone

@@ -1,11 +1,9 @@
-import gc
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from functions.retrieval.serving import LOOK_SECONDS, Serving, keep_newest, settle
+from functions.retrieval.serving import LOOK_SECONDS, Serving, keep_newest
 from shared.adapters.generations_table import Pointer
 from shared.errors import NotFoundError
 from tests.unit.retrieval.fakes import FakeIndex
@@ -68,28 +66,3 @@ def test_earlier_generations_leave_the_storage(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     keep_newest(tmp_path, tmp_path / "two")
     assert [folder.name for folder in tmp_path.iterdir()] == ["two"]
-
-
-@pytest.fixture
-def thawed() -> Iterator[None]:
-    yield
-    gc.unfreeze()
-
-
-@pytest.mark.usefixtures("thawed")
-def test_what_stays_is_not_looked_through_for_garbage_and_what_an_earlier_generation_left_is_freed() -> None:
-    class Left:
-        gone = False
-
-        def __del__(self) -> None:
-            Left.gone = True
-
-    left = Left()
-    left.itself = left  # type: ignore[attr-defined]  # only the collector frees it
-    settle()
-    assert gc.get_freeze_count() > 1000
-    del left
-    gc.collect()
-    assert not Left.gone
-    settle()
-    assert Left.gone
