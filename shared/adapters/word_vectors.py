@@ -9,6 +9,7 @@ import shutil
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ LONGEST = 60  # letters of a word; what is longer is no word
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
-_KNOWN = 100_000  # words whose pieces are remembered
+_KNOWN = 100_000  # words, with the marks that stand at them, whose pieces are remembered
 
 
 def copy_words(source: Path, folder: Path) -> None:
@@ -35,10 +36,11 @@ class WordVectors:
     def __init__(self, folder: Path) -> None:
         with np.load(folder / VECTORS) as stored:
             self._vectors: NDArray[Any] = stored["vectors"]
-            self._scales: NDArray[Any] = stored["scales"].astype(np.float32)
+            self._scales: NDArray[Any] = stored["scales"].astype(np.float32).ravel()
         pieces = (folder / PIECES).read_text(encoding="utf-8").splitlines()
         self._pieces = {piece: row for row, piece in enumerate(pieces)}
-        self._read = lru_cache(maxsize=_KNOWN)(self._parts)
+        self._read = lru_cache(maxsize=_KNOWN)(self._rows)
+        self._word = lru_cache(maxsize=_KNOWN)(self._parts)
 
     @property
     def size(self) -> int:
@@ -49,10 +51,14 @@ class WordVectors:
         """One row a text."""
         made = np.zeros((len(texts), self.size), np.float32)
         for row, text in enumerate(texts):
-            words = [part for word in _TOKEN.findall(_plain(text)) for part in self._read(word)]
-            if words:
-                made[row] = (self._vectors[words] * self._scales[words]).sum(0)
+            pieces = list(chain.from_iterable(map(self._read, text.split())))
+            if pieces:
+                made[row] = self._scales.take(pieces) @ self._vectors.take(pieces, 0).astype(np.float32)
         return unit(made)
+
+    def _rows(self, said: str) -> tuple[int, ...]:
+        """The pieces of what stands between two spaces."""
+        return tuple(chain.from_iterable(map(self._word, _TOKEN.findall(_plain(said)))))
 
     def _parts(self, word: str) -> tuple[int, ...]:
         """The word's pieces, the longest first piece first; none where a part of it is no piece."""

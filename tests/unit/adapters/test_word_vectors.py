@@ -47,3 +47,13 @@ def test_any_text_has_a_vector_of_length_1_or_none(text: str) -> None:
 def test_a_copy_embeds_as_the_original_does(tmp_path: Path) -> None:
     copy_words(WORDS, tmp_path)
     assert (WordVectors(tmp_path).embed(["lung cancer"]) == VECTORS.embed(["lung cancer"])).all()
+
+
+@given(st.lists(st.sampled_from(["Cancer,", "(T-DXd)", "don't", "Ärzte", "23.4", "x" * 80, "ΟΔΟΣ."]), max_size=8))
+def test_only_the_words_matter_and_not_the_space_between_them(words: list[str]) -> None:
+    assert (VECTORS.embed([" ".join(words)]) == VECTORS.embed(["\u2003\n ".join(words)])).all()
+
+
+def test_a_mark_at_a_word_is_a_piece_of_its_own() -> None:
+    assert (VECTORS.embed(["pain, fever"]) == VECTORS.embed(["pain , fever"])).all()
+    assert (VECTORS.embed(["pain, fever"]) != VECTORS.embed(["pain fever"])).any()
