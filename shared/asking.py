@@ -23,6 +23,7 @@ from shared.model.envelope import Envelope
 from shared.model.question import Ask, Question, Urgent
 from shared.standing import Standing, Standings
 from shared.times import rfc3339
+from shared.vocabulary.languages import language_of
 
 DAY = 24 * 60 * 60
 IDEMPOTENCY_SECONDS = DAY  # how long an idempotency key is remembered
@@ -180,7 +181,7 @@ class Asking:
                 owner=caller.owner,
                 asked=ask.question,
                 shown=self.redact(ask.question),
-                language=ask.language,
+                language=language_of(ask.question, ask.language),
                 jurisdiction=jurisdiction,
                 audience=ask.audience,
                 topic=ask.topic,

@@ -177,7 +177,7 @@ def _asked_at(request: Request) -> float:
 def failed(request: Request, question: Question | None, policy: Policy) -> Envelope:
     """What a reader gets past the deadline, until the signed one is there: the notices and what to do next."""
     shown = "" if question is None else question.shown
-    notices = policy.notices()
+    notices = policy.notices(language=WRITTEN if question is None else question.language)
     happened = Notice(id="failed", version=policy.version, text=policy.failed)
     return Envelope(
         id=request.id,

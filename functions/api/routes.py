@@ -15,7 +15,8 @@ from functions.api.origins import Origins, allowed, preflight_headers, response_
 from functions.api.reading import NotDeletableError, Reading, View
 from shared.adapters.partners_table import Caller, PartnersTable
 from shared.asking import Asking
-from shared.edge.asking import accept, help_at_once
+from shared.edge.asking import accept
+from shared.edge.helping import help_at_once
 from shared.edge.http import (
     Handler,
     Problem,
@@ -102,7 +103,7 @@ def _answer_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
     @app.post("/v1/answers")
     def ask() -> Any:
         caller = request.caller("ask")
-        with help_at_once(app, service.asking, caller):
+        with help_at_once(app, "question", service.asking.triage, caller.jurisdiction):
             return accept(app, service.asking, parse(app, Ask), caller)
 
     @app.get("/v1/answers")

@@ -24,7 +24,8 @@ from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.edge.cold_start import once, settle
-from shared.edge.http import authenticate, json_response, parse, resolver, respond
+from shared.edge.helping import help_at_once
+from shared.edge.http import Problem, authenticate, json_response, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.settings import Settings, load
 from shared.errors import NotFoundError
@@ -79,9 +80,16 @@ def build() -> Rooms:
 
     @app.post("/v1/search")
     def _search() -> Any:
+        from shared.triage import triage  # not read for questions from the queue, which api has triaged
+
         caller = authenticate(app, partners, "search")
-        body = parse(app, searching.SearchBody)
-        return json_response(200, searching.search(body, serving.index(), caller.jurisdiction))
+        with help_at_once(app, "query", triage, caller.jurisdiction):
+            body = parse(app, searching.SearchBody)
+            try:
+                return json_response(200, searching.search(body, serving.index, caller.jurisdiction, triage))
+            except NotFoundError:
+                detail = "There is no content to search yet. An operator starts with POST /v1/admin/ingestions."
+                raise Problem(503, "no-content", detail, headers={"retry-after": "60"}) from None
 
     return Rooms(
         serving=serving,

@@ -5,6 +5,7 @@ A document's words are shown as far as its rights allow, in a response as in an 
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
 from pydantic import Field
@@ -13,8 +14,10 @@ from functions.retrieval.gathering import find
 from shared.model.base import Model
 from shared.model.evidence import Hit
 from shared.model.query import Filters
+from shared.model.question import WRITTEN, Urgent
 from shared.policy import policy_for
 from shared.ports import PassageIndex
+from shared.vocabulary.languages import language_of
 
 MOST_HIGHLIGHTS = 3
 SHOWN = {"title", "url", "publisher", "audience", "evidence", "published", "licence", "attribution"}  # of a source
@@ -28,18 +31,30 @@ class SearchBody(Model):
     filters: Filters = Filters()
 
 
-def search(body: SearchBody, index: PassageIndex, jurisdiction: str) -> dict[str, Any]:
-    """The response's members, as docs/api.md lists them."""
+def search(
+    body: SearchBody,
+    serving: Callable[[], PassageIndex],
+    jurisdiction: str,
+    triage: Callable[[str, str], Urgent | None],
+) -> dict[str, Any]:
+    """The response's members, as docs/api.md lists them. A person types here too: triage comes before the search.
+
+    Raises NotFoundError before the first ingestion.
+    """
+    urgent = triage(body.query, jurisdiction)
+    index = serving()
     found = find(body.query, index, for_patient=True, filters=body.filters)
     wanted = set(index.stems(" ".join((*found.understanding.terms, *found.understanding.expansions))))
     quoted: Counter[str] = Counter()  # words, by document
+    language = language_of(body.query, WRITTEN)
     return {
+        "urgent": None if urgent is None else urgent.model_dump(),
         "passages": [
             _passage(hit, wanted, index, shown=_is_shown(hit, quoted)) for hit in index.read(found.matches[: body.k])
         ],
         "relevant": found.relevant,
         "index_generation": index.generation,
-        "notices": policy_for(jurisdiction).notices().model_dump(mode="json"),
+        "notices": policy_for(jurisdiction).notices(language=language).model_dump(mode="json"),
     }
 
 

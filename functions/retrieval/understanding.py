@@ -6,11 +6,12 @@ import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, correct, expand
+from shared.vocabulary.languages import english, is_spanish, spanish
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
@@ -18,7 +19,6 @@ MOST_NAMES = 4  # of what one phrase stands for
 AS_MUCH_AS = 2  # names: where a thing has more, they count no more together
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 SHORT = 6  # content words of a question that is about each of its words
-SPANISH = 3  # function words by which a text is known to be Spanish
 MUCH_CONTENT = 2000  # passages from which on an everyday word stands somewhere, so that what stands nowhere is a name
 
 _NAMED = ("drug", "cancer", "biomarker")
@@ -59,37 +59,15 @@ _TAKEN = re.compile(
 
 
 @cache
-def _words() -> dict[str, Any]:
-    return tomllib.loads((Path(__file__).parent / "stopwords.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def stopwords() -> frozenset[str]:
-    """The words that are no content words."""
-    return frozenset(_words()["words"].split())
-
-
-@cache
-def _spanish() -> frozenset[str]:
-    return frozenset(_words()["spanish"].split())
-
-
-def is_spanish(text: str) -> bool:
-    """Whether its function words are Spanish: three at least, and more than are English."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    spanish = sum(word in _spanish() for word in words)
-    return spanish >= SPANISH and spanish > sum(word in stopwords() and word not in _spanish() for word in words)
-
-
-@cache
 def _field() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(word) for word in _words()["field"].split()))
+    words = tomllib.loads((Path(__file__).parent / "field.toml").read_text(encoding="utf-8"))["field"]
+    return re.compile("|".join(re.escape(word) for word in words.split()))
 
 
 def content_words(text: str, others: frozenset[str] | None = None) -> list[str]:
     """The text's content words, lower-case, each once, in order. `others` are no content words."""
     words = (word.lower().replace("’", "").replace("'", "") for word in _WORD.findall(text))
-    others = stopwords() if others is None else others
+    others = english() if others is None else others
     return list(dict.fromkeys(word for word in words if word not in others and (len(word) > 1 or word.isdigit())))
 
 
@@ -97,7 +75,7 @@ def in_english(text: str) -> str:
     """What the vocabulary makes of a Spanish text, and the words that it leaves: names are the same in both."""
     found = expand(text)
     said = [one.terms[0] if one.terms and one.kind in ("lay", "spelling") else one.matched for one in found]
-    known = _spanish().union(stopwords(), *(content_words(one.matched) for one in found))
+    known = spanish().union(english(), *(content_words(one.matched) for one in found))
     return " ".join((*said, *content_words(text, known)))
 
 

@@ -1,9 +1,6 @@
 """Asking over HTTP: what POST /v1/answers and POST /v1/admin/answers have in common."""
 
-import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
@@ -13,7 +10,6 @@ from shared.asking import Asked, Asking, FieldError, KeyReusedError
 from shared.edge.http import Problem, json_response
 from shared.model.question import Ask
 
-_TRIAGED = 20_000  # characters of what is refused
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 # what is not public is in no search engine, and no source learns from which page a reader came
@@ -23,28 +19,6 @@ HIDDEN = {"x-robots-tag": "noindex, nofollow", "referrer-policy": "no-referrer"}
 def links(answer_id: str, slug: str) -> dict[str, str]:
     """Where an answer is read."""
     return {"self": f"/v1/answers/{answer_id}", "page": f"/answers/{slug}"}
-
-
-@contextmanager
-def help_at_once(app: APIGatewayHttpResolver, asking: Asking, caller: Caller) -> Iterator[None]:
-    """A question that is refused is triaged all the same: the Problem that says why tells of the emergency first."""
-    try:
-        yield
-    except Problem as problem:
-        event = app.current_event
-        with suppress(ValueError):  # what is not even text says nothing
-            said = event.decoded_body if event.get("isBase64Encoded") else event.get("body")
-            problem.urgent = asking.triage(_asked(said or "")[:_TRIAGED], caller.jurisdiction)
-        raise
-
-
-def _asked(body: str) -> str:
-    """The question of a body, or the body itself where it holds none that can be read."""
-    try:
-        question = json.loads(body)["question"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return body
-    return question if isinstance(question, str) else body
 
 
 def accept(

@@ -19,14 +19,12 @@ PROBLEM = "application/problem+json"
 BODY_BYTES = 64 * 1024  # our own limit: the longest body is a question of 4,000 characters
 _DEPTH = 32  # our own limit: no body of ours is nested deeper than a handful
 _ERRORS = 25  # of a body with more wrong fields the first ones are named
+URGENT = "urgent"  # what triage says of the current request, in the app's context
 _TYPES = "https://navis-answers.example/problems/"
 
 
 class Problem(Exception):  # noqa: N818  # the term of RFC 9457
-    """An RFC 9457 problem. `kind` ends its stable type URI; `fields` are (JSON pointer, what is wrong) pairs.
-
-    `urgent` is what triage says to a person whose question is refused.
-    """
+    """An RFC 9457 problem. `kind` ends its stable type URI; `fields` are (JSON pointer, what is wrong) pairs."""
 
     def __init__(
         self,
@@ -39,10 +37,9 @@ class Problem(Exception):  # noqa: N818  # the term of RFC 9457
         super().__init__(kind)
         self.status, self.kind, self.detail, self.fields = status, kind, detail, fields
         self.headers = dict(headers or {})
-        self.urgent: BaseModel | None = None
 
-    def body(self) -> dict[str, Any]:
-        """The problem as its JSON members."""
+    def body(self, urgent: BaseModel | None = None) -> dict[str, Any]:
+        """The problem as its JSON members; `urgent` is what triage says to a person whose words are refused."""
         found: dict[str, Any] = {
             "type": _TYPES + self.kind,
             "title": HTTPStatus(self.status).phrase,
@@ -51,8 +48,8 @@ class Problem(Exception):  # noqa: N818  # the term of RFC 9457
         }
         if self.fields:
             found["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in self.fields]
-        if self.urgent is not None:
-            found["urgent"] = self.urgent.model_dump()
+        if urgent is not None:
+            found["urgent"] = urgent.model_dump()
         return found
 
 
@@ -67,12 +64,12 @@ def json_response(status: int, body: BaseModel | Mapping[str, Any], headers: Map
     )
 
 
-def problem_response(problem: Problem) -> Any:
+def problem_response(problem: Problem, urgent: BaseModel | None = None) -> Any:
     """A problem as a response."""
     return Response(
         status_code=problem.status,
         content_type=PROBLEM,
-        body=_json(problem.body()),
+        body=_json(problem.body(urgent)),
         headers={"cache-control": "no-store", **problem.headers},
     )
 
@@ -83,7 +80,7 @@ def resolver(logger: Logger) -> APIGatewayHttpResolver:
 
     @app.exception_handler(Problem)  # type: ignore[untyped-decorator]  # powertools leaves it untyped
     def _problem(problem: Problem) -> Any:
-        return problem_response(problem)
+        return problem_response(problem, app.context.get(URGENT))
 
     @app.not_found
     def _not_found(_: RouteNotFoundError) -> Any:
@@ -93,7 +90,8 @@ def resolver(logger: Logger) -> APIGatewayHttpResolver:
     def _unexpected(error: Exception) -> Any:
         logger.error("request failed", extra=describe(error))
         return problem_response(
-            Problem(500, "internal", "Something went wrong on our side. Nothing was lost; please try again.")
+            Problem(500, "internal", "Something went wrong on our side. Nothing was lost; please try again."),
+            app.context.get(URGENT),
         )
 
     return app
@@ -101,6 +99,7 @@ def resolver(logger: Logger) -> APIGatewayHttpResolver:
 
 def respond(app: APIGatewayHttpResolver, event: Mapping[str, Any], context: Any) -> dict[str, Any]:
     """Resolve the event; every response carries `x-request-id` and `x-content-type-options`."""
+    app.context.clear()  # nothing of an earlier request, whatever became of it
     response = dict(app.resolve(dict(event), context))
     headers = dict(response.get("headers") or {})
     headers.setdefault("x-request-id", str(event.get("requestContext", {}).get("requestId", "")))

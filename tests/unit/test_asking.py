@@ -238,3 +238,15 @@ def test_a_claim_s_name_tells_nothing(owner: str, question: str) -> None:
     name = same_name(owner, Ask(question=question), "US", "g", "p")
     assert len(name) == len("same#") + 64
     assert set(name.removeprefix("same#")) <= set("0123456789abcdef")
+
+
+@pytest.mark.parametrize(
+    ("question", "asked", "read"),
+    [("¿Puedo beber alcohol?", "en", "es"), ("Can I drink?", "en", "en"), ("Can I drink?", "fr", "fr")],
+)
+def test_who_writes_in_another_language_is_known_to_read_it(question: str, asked: str, read: str) -> None:
+    world = World()
+    world.asking.ask(Ask(question=question, language=asked), CALLER)
+    (kept,) = world.objects.values()
+    assert isinstance(kept, Question)
+    assert kept.language == read

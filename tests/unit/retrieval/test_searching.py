@@ -1,9 +1,21 @@
+from typing import Any
+
 import pytest
 from pydantic import ValidationError
 
-from functions.retrieval.searching import SearchBody, search
+from functions.retrieval import searching
+from functions.retrieval.searching import SearchBody
+from shared.errors import NotFoundError
+from shared.model.question import Urgent
+from shared.ports import PassageIndex
+from shared.triage import triage
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
+
+
+def search(body: SearchBody, index: FakeIndex, jurisdiction: str) -> dict[str, Any]:
+    return searching.search(body, lambda: index, jurisdiction, triage)
+
 
 INDEX = FakeIndex(passage(["Lung cancer is common.", "The weather is mild."]), passage(["Skin."], "skin"))
 
@@ -49,3 +61,34 @@ def test_passages_of_a_document_are_shown_until_its_words_are_used_up() -> None:
 def test_a_body_past_the_contract_is_refused(body: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         SearchBody.model_validate(body)
+
+
+def test_an_emergency_in_a_query_is_told_with_the_numbers_of_the_callers_country() -> None:
+    found = search(SearchBody(query="I have chest pain"), INDEX, "GB")
+    assert found["urgent"]["level"] == "emergency"
+    assert "999" in found["urgent"]["notice"]
+    assert found["urgent"]["actions"][0]["url"] == "tel:999"
+    assert search(SearchBody(query="lung cancer"), INDEX, "GB")["urgent"] is None
+
+
+def test_triage_comes_before_the_search() -> None:
+    heard: list[str] = []
+
+    def listen(text: str, _: str) -> Urgent | None:
+        heard.append(text)
+        return None
+
+    def no_index() -> PassageIndex:
+        raise NotFoundError("no generation serves yet")
+
+    with pytest.raises(NotFoundError):
+        searching.search(SearchBody(query="chest pain"), no_index, "US", listen)
+    assert heard == ["chest pain"]
+
+
+def test_whoever_asks_in_spanish_is_told_that_the_passages_are_in_english() -> None:
+    def notices(query: str) -> list[str]:
+        return [one["id"] for one in search(SearchBody(query=query), INDEX, "US")["notices"]["opening"]]
+
+    assert "other-language" in notices("¿Qué es el cáncer de pulmón?")
+    assert "other-language" not in notices("lung cancer")

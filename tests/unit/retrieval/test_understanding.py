@@ -12,7 +12,6 @@ from functions.retrieval.understanding import (
     SPELLING_WEIGHT,
     content_words,
     in_english,
-    is_spanish,
     understand,
 )
 from tests.unit.made import passage
@@ -102,13 +101,6 @@ def test_a_number_is_searched_for_in_a_short_question_only() -> None:
 
 
 SPANISH = "¿Qué puedo hacer con la caída del cabello y los sofocos por el tamoxifen?"
-
-
-def test_spanish_is_known_by_its_function_words() -> None:
-    assert is_spanish(SPANISH)
-    assert is_spanish("Mi papá tiene cáncer y no quiere comer")
-    assert not is_spanish("does tamoxifen cause hot flashes and hair loss")
-    assert not is_spanish("my son has a tumor, no one will say el diagnosis to me")
 
 
 def test_a_spanish_question_is_looked_for_in_english_with_names_as_they_are() -> None:
