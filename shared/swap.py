@@ -41,10 +41,11 @@ def swap_of(pointer: Pointer, store: GenerationStore) -> Swap:
     return swap_between(pointer.previous, pointer.generation, store)
 
 
-def swap_between(before: str | None, after: str, store: GenerationStore) -> Swap:
-    """What one generation in the place of another changes."""
+def swap_between(before: str | None, after: str, store: GenerationStore, without: frozenset[str] = frozenset()) -> Swap:
+    """What one generation in the place of another changes, when it serves without the documents `without`."""
     known = {} if before is None else store.versions(before)
-    return Swap(after, before, differences(known, store.versions(after)))
+    shown = {name: version for name, version in store.versions(after).items() if name not in without}
+    return Swap(after, before, differences(known, shown))
 
 
 def differences(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:

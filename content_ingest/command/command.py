@@ -99,7 +99,8 @@ def parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     taken = verb(
         "retract",
         documents.retract,
-        "Take a document out of the index at once. It shows the answers that cite it, and asks. No later run reads it.",
+        "Take a document out: when this ends no search finds it. It shows the answers that cite it, and asks. No later "
+        "run reads it.",
     )
     taken.add_argument("id", metavar="ID", help="the document's id, as `documents` lists it")
     taken.add_argument("--reason", required=True, help="why, for the audit: 1 to 500 characters, nothing of a person")

@@ -8,6 +8,7 @@ from typing import Any
 from functions.operations.impact import impact, shown
 from functions.operations.ingestions import Stores, decide
 from shared.adapters.documents_table import Document
+from shared.adapters.generations_table import BELIEVED_SECONDS
 from shared.affected import Change
 from shared.edge.http import Problem
 from shared.edge.queue import REASON
@@ -63,9 +64,10 @@ def retraction(query: Mapping[str, str]) -> tuple[str | None, bool]:
 
 
 def retract(document_id: str, reason: str | None, actor: str, stores: Stores, *, dry_run: bool) -> dict[str, Any]:
-    """No query finds the document any more, and the answers that cite it are withdrawn or renewed by policy.
+    """The answers that cite the document are withdrawn or renewed by policy, and once this returns no search finds it.
 
-    First the document, then the index that serves, then the answers: a crash in between is mended by asking again.
+    First the document, then the index that serves, then the answers: a crash in between is mended by asking again. Then
+    it waits until every process of retrieval has looked at the pointer.
     Raises a 404 or 422 Problem.
     """
     if reason is None or not reason.strip() or len(reason) > REASON:
@@ -79,6 +81,7 @@ def retract(document_id: str, reason: str | None, actor: str, stores: Stores, *,
     affected = impact({document_id: Change("retracted", why)}, stores.citations)
     if not dry_run:
         decide(affected, actor, stores)
+        stores.wait(BELIEVED_SECONDS)
     return {
         "document_id": document_id,
         "status": "retracted",

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from time import monotonic, time
+from time import monotonic, sleep, time
 from typing import Any
 
 from aws_lambda_powertools import Logger
@@ -85,6 +85,7 @@ def build(settings: OperationsSettings) -> Handler:
         decisions=decisions,
         new_id=_new_id,
         now=_now,
+        wait=sleep,
     )
     app = resolver(logger)
     service = answers.compose(

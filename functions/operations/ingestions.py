@@ -63,6 +63,7 @@ class Stores(NamedTuple):
     decisions: Queue
     new_id: Callable[[], str]
     now: Callable[[], str]
+    wait: Callable[[float], None]  # seconds
 
 
 def start(body: Ingest, stores: Stores) -> dict[str, Any]:
@@ -198,13 +199,14 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
     moved = run.status == "rolled_back" and pointer is not None and pointer.previous == run.generation
     try:
         previous = pointer.generation if moved and pointer else previous_of(pointer, run.generation, store)
-        swap = swap_between(run.generation, previous, store)
+        gone, gone_before = (hidden(one, stores.documents, store) for one in (previous, str(run.generation)))
+        swap = swap_between(run.generation, previous, store, gone)
         affected = impact(changes_of(swap, f"the run {run_id} was rolled back"), stores.citations)
         if not body.dry_run:
             if run.status != "rolled_back":
                 generations.set_status(run_id, "rolled_back", finished_at=stores.now())
             if not moved:
-                generations.move(pointer, previous, hidden(previous, stores.documents, store))
+                generations.move(pointer, previous, gone)
             generations.changed()  # a build that waits for an earlier change would undo it
             decide(affected, actor, stores)
     except ConflictError:
@@ -214,7 +216,11 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
     return {
         "generation": previous,
         "previous": run.generation,
-        "documents": [{"document_id": name, "now": a, "then": b} for name, (a, b) in swap.documents.items()],
+        "documents": [
+            {"document_id": name, "now": now, "then": then}
+            for name, (now, then) in swap.documents.items()
+            if name not in gone_before  # it is found no more already, whichever serves
+        ],
         "answers": shown(affected),
         "dry_run": body.dry_run,
     }

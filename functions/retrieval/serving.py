@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from shared.adapters.generations_table import GenerationsTable
+from shared.adapters.generations_table import BELIEVED_SECONDS, GenerationsTable
 from shared.errors import NotFoundError
 from shared.ports import PassageIndex
-
-LOOK_SECONDS = 2.0  # how long the pointer is believed: a retracted document is found no longer than that
 
 
 class Serving:
@@ -25,14 +23,15 @@ class Serving:
 
     def index(self) -> PassageIndex:
         """The serving generation's index. Raises NotFoundError before the first ingestion."""
-        if self._index is None or self._clock() - self._looked >= LOOK_SECONDS:
+        now = self._clock()
+        if self._index is None or now - self._looked >= BELIEVED_SECONDS:
             pointer = self._generations.pointer()
             if pointer is None:
                 raise NotFoundError("no generation serves yet")
             if self._index is None or self._index.generation != pointer.generation:
                 self._index = self._open(pointer.generation)
             self._index.without = pointer.without
-            self._looked = self._clock()
+            self._looked = now  # before the pointer was read: what changes while it is read is not missed for longer
         return self._index
 
 

@@ -15,6 +15,10 @@ RunStatus = Literal[
 ACTIVE: tuple[RunStatus, ...] = ("queued", "running", "checking")
 COMPLETED: tuple[RunStatus, ...] = ("completed", "completed_with_errors")
 
+# How long retrieval believes the pointer without a look at it. To look before each search would cost more of our own
+# time than many a search takes (docs/decisions/0007-the-life-of-a-document.md).
+BELIEVED_SECONDS = 2.0
+
 
 class Pointer(Model):
     """Which generation serves. `moves` counts how often the pointer changed: the condition of the next move.

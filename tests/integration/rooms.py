@@ -51,6 +51,7 @@ class Rooms:
         self.citations = CitationsTable(tables["citations"])
         self.store = GenerationStore(self.content)
         self.runs = 0
+        self.waits: list[float] = []
         self.swaps: list[Swap] = []
         self.engines = Engines()
         self.stores = Stores(
@@ -67,6 +68,7 @@ class Rooms:
             decisions=Queue(sqs, self.urls["decisions"]),
             new_id=self._new_id,
             now=lambda: NOW,
+            wait=self.waits.append,
         )
         self.put("lung.md", "# Lung\n\nLung cancer is treated with surgery.")
         self.put("skin.md", "# Skin\n\nSkin cancer is often cured.")

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from functions.operations.documents import retract
 from functions.operations.ingestions import RollBack, roll_back
+from shared.adapters.generations_table import BELIEVED_SECONDS
 from shared.edge.http import Problem
 from tests.integration.adapters.test_citations_table import envelope
 from tests.integration.rooms import Rooms, told
@@ -60,6 +62,35 @@ def test_a_rollback_that_stopped_anywhere_is_finished_when_it_is_asked_for_again
     roll_back(run.run_id, RollBack(), "me", rooms.stores)
     assert rooms.found("surgery") == ["lung"]
     assert [one["command"] for one in rooms.messages("decisions")] == ["renew"]
+
+
+def test_what_was_retracted_since_is_not_listed_as_coming_back_and_does_not(rooms: Rooms) -> None:
+    rooms.run()
+    retract("lung", "It was wrong.", "me", rooms.stores, dry_run=False)
+    assert rooms.waits == [BELIEVED_SECONDS]
+    rooms.put("bone.md", "# Bone\n\nBone cancer is rare.")
+    run = rooms.run()
+    for dry_run in (True, False, False):  # before, at once, and asked again
+        said = roll_back(run.run_id, RollBack(dry_run=dry_run), "me", rooms.stores)
+        assert [(one["document_id"], one["then"]) for one in said["documents"]] == [("bone", None)]
+    assert rooms.found("surgery") == []
+
+
+def test_what_was_retracted_from_the_generation_that_serves_is_listed_in_no_preview(rooms: Rooms) -> None:
+    rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = rooms.run()
+    rooms.citations.record(envelope(1, "lung"), None)
+    retract("lung", "It was wrong.", "me", rooms.stores, dry_run=False)
+    rooms.messages("decisions")
+    assert roll_back(run.run_id, RollBack(), "me", rooms.stores)["documents"] == []
+    assert [one["command"] for one in rooms.messages("decisions")] == ["withdraw"]  # told again, should it have failed
+
+
+def test_a_dry_run_of_a_retraction_waits_for_nothing(rooms: Rooms) -> None:
+    rooms.run()
+    retract("lung", "It was wrong.", "me", rooms.stores, dry_run=True)
+    assert rooms.waits == []
 
 
 def test_the_run_of_a_generation_that_another_run_replaced_is_not_rolled_back(rooms: Rooms) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shared.adapters.generations_table import Pointer
 from shared.affected import Change
 from shared.errors import ConflictError, NotFoundError
-from shared.swap import Swap, changes_of, differences, hidden, previous_of, swap_of
+from shared.swap import Swap, changes_of, differences, hidden, previous_of, swap_between, swap_of
 
 VERSIONS = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("123"))
 STATUSES = ("indexed", "rejected", "removed", "retracted")
@@ -77,6 +77,19 @@ def test_what_is_hidden_is_in_the_generation_and_was_removed_or_retracted(
 
     assert hidden("now", documents, store(now=held)) == {
         name for name in held if statuses.get(name) in ("removed", "retracted")
+    }
+
+
+@given(VERSIONS, VERSIONS, st.frozensets(st.sampled_from("abcdef")))
+def test_what_a_generation_serves_without_never_comes_back_and_its_answers_hear_that_it_is_gone(
+    before: dict[str, str], after: dict[str, str], without: frozenset[str]
+) -> None:
+    found = swap_between("before", "now", store(now=after, before=before), without).documents
+
+    assert all(found[name][1] is None for name in found.keys() & without)
+    assert before.keys() & without <= found.keys()
+    assert {name: found[name] for name in found.keys() - without} == {
+        name: each for name, each in differences(before, after).items() if name not in without
     }
 
 

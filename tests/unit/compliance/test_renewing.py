@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from functions.compliance.publishing import RENEWAL_SECONDS
-from functions.retrieval.serving import LOOK_SECONDS
+from shared.adapters.generations_table import BELIEVED_SECONDS
 from shared.edge.queue import AnswerMessage
 from shared.errors import ConflictError
 from tests.unit.compliance.fakes import EXPIRES, SICK, Room
@@ -30,7 +30,7 @@ def test_a_renewal_sends_the_question_the_whole_way_again() -> None:
 
 
 def test_a_renewal_waits_until_retrieval_has_noticed_the_new_generation() -> None:
-    assert RENEWAL_SECONDS >= 2 * LOOK_SECONDS
+    assert RENEWAL_SECONDS >= 2 * BELIEVED_SECONDS
 
 
 def test_the_answer_stays_as_it_is_until_the_new_draft_comes() -> None:

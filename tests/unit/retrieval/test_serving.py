@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from functions.retrieval.serving import LOOK_SECONDS, Serving, keep_newest
-from shared.adapters.generations_table import Pointer
+from functions.retrieval.serving import Serving, keep_newest
+from shared.adapters.generations_table import BELIEVED_SECONDS, Pointer
 from shared.errors import NotFoundError
 from tests.unit.retrieval.fakes import FakeIndex
 
@@ -42,7 +42,7 @@ def test_a_generation_is_opened_once_and_its_pointer_believed_for_a_while() -> N
     generations, clock, opener = Generations(), Clock(), Opener()
     serving = Serving(generations, opener, clock)  # type: ignore[arg-type]  # a fake of the table
     serving.index()
-    clock.now += LOOK_SECONDS / 2
+    clock.now += BELIEVED_SECONDS / 2
     serving.index()
     assert (opener.opened, generations.looks) == (["one"], 1)
 
@@ -52,7 +52,24 @@ def test_a_moved_pointer_is_noticed() -> None:
     serving = Serving(generations, opener, clock)  # type: ignore[arg-type]
     serving.index()
     generations.serving = "two"
-    clock.now += LOOK_SECONDS
+    clock.now += BELIEVED_SECONDS
+    assert serving.index().generation == "two"
+
+
+def test_a_change_while_the_pointer_was_read_is_noticed_as_soon_as_any_other() -> None:
+    clock, opener = Clock(), Opener()
+
+    class Slow(Generations):
+        def pointer(self) -> Pointer | None:
+            found = super().pointer()
+            clock.now += BELIEVED_SECONDS / 2
+            return found
+
+    generations = Slow()
+    serving = Serving(generations, opener, clock)  # type: ignore[arg-type]
+    serving.index()
+    generations.serving = "two"
+    clock.now += BELIEVED_SECONDS / 2
     assert serving.index().generation == "two"
 
 
