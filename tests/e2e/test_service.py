@@ -100,6 +100,40 @@ def test_a_question_on_the_library_is_published(answer: dict[str, Any]) -> None:
     assert answer["urgent"] is None
 
 
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        ("I found a lump in my breast what now", "finding-a-lump-or-a-breast-change"),
+        ("I have just been told I have breast cancer", "just-told-that-you-have-breast-cancer"),
+        ("I just found out that I have cancer and I am scared", "just-told-that-you-have-cancer"),
+        ("What is chemotherapy?", "what-chemotherapy-is"),
+        ("Can I drink alcohol during chemo?", "alcohol-and-food-during-chemotherapy"),
+        ("Should I stop tamoxifen", "stopping-or-missing-a-cancer-medicine"),
+        ("What is radiation therapy?", "what-radiation-therapy-is"),
+    ],
+)
+def test_who_is_at_the_beginning_is_answered_from_the_note_on_it(cloud: Tapped, asked: str, note: str) -> None:
+    found = answered(cloud, asked)
+    assert found["status"] == "published"
+    (line,) = found["sections"][0]["blocks"][0]["items"]
+    assert found["sections"][0]["kind"] == "bottom_line"
+    sources = {one["n"]: one["document_id"] for one in found["citations"]}
+    assert {sources[n] for n in line["citations"]} == {note}
+
+
+@pytest.mark.parametrize("query", ["I have chest pain", "I have chest pain " * 300])
+def test_a_search_tells_of_an_emergency_whether_it_is_taken_or_refused(cloud: Tapped, query: str) -> None:
+    said = send(cloud, "/v1/search", {"query": query}).json
+    assert said["urgent"]["level"] == "emergency"
+    assert said["urgent"]["actions"][0]["url"] == "tel:911"
+
+
+def test_a_question_in_spanish_says_that_its_answer_is_in_english(cloud: Tapped) -> None:
+    found = answered(cloud, "¿Qué es la quimioterapia?")
+    assert found["language"] == "en"
+    assert "other-language" in [one["id"] for one in found["notices"]["opening"]]
+
+
 def test_every_item_but_a_question_cites_a_citation_of_the_answer(answer: dict[str, Any]) -> None:
     numbers = {one["n"] for one in answer["citations"]}
     cited = set()
