@@ -38,8 +38,7 @@ class Operator:
 
     def runs(self) -> list[Json]:
         """All runs."""
-        found: list[Json] = self._client.call("GET", _RUNS)["ingestions"]
-        return found
+        return list(self._pages(_RUNS, "ingestions", {}))
 
     def watch(self, run_id: str) -> Iterator[Json]:
         """A run again and again until it has ended; a long one is looked at less often."""
@@ -66,11 +65,14 @@ class Operator:
     def documents(self, status: str | None = None) -> Iterator[Json]:
         """Every document, a page at a time as they are taken."""
         query = {"limit": str(_PAGE), **({"status": status} if status else {})}
+        return self._pages(_DOCUMENTS, "documents", query)
+
+    def _pages(self, path: str, rows: str, query: dict[str, str]) -> Iterator[Json]:
         cursor: str | None = ""
         while cursor is not None:
-            page = self._client.call("GET", _DOCUMENTS, query=query | ({"cursor": cursor} if cursor else {}))
-            yield from page["documents"]
-            cursor = page["next"] or None
+            page = self._client.call("GET", path, query=query | ({"cursor": cursor} if cursor else {}))
+            yield from page[rows]
+            cursor = page.get("next") or None
 
     def document(self, document_id: str) -> Json:
         """One document with its rights and the answers that cite it."""

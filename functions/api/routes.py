@@ -32,6 +32,7 @@ from shared.model.question import Ask
 from shared.policy import DEFAULT, policy_for, versions
 
 _ID = re.compile(r"[a-z2-7]{26}")
+SHOWN = ("GET", "HEAD")  # HEAD is answered as GET without a body (RFC 9110)
 _MOST, _USUAL, _AT_HOME = 50, 20, 6  # answers on a page of the list, and on the home page
 
 
@@ -91,7 +92,10 @@ def routes(service: Service, logger: Logger) -> Handler:
             responses.vary(response["headers"], "Origin")
             if allowed(origin, service.origins.all() if request.origins is None else request.origins):
                 response["headers"] |= response_headers(origin)
-        return responses.for_people(response, headers.get("accept"))
+        shown = responses.for_people(response, headers.get("accept"))
+        if event["requestContext"]["http"]["method"] == "HEAD":
+            shown |= {"body": "", "isBase64Encoded": False}
+        return shown
 
     return serve
 
@@ -145,11 +149,11 @@ def _answer_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
 def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Service) -> None:
     """What anyone may call."""
 
-    @app.get("/answers/<slug>")
+    @app.route("/answers/<slug>", method=SHOWN)
     def page(slug: str) -> Any:
         return request.shown(service.reading.by_slug(_id(slug)), ("html", "json", "markdown"))
 
-    @app.get("/")
+    @app.route("/", method=SHOWN)
     def home() -> Any:
         from functions.api import pages
 
@@ -159,7 +163,7 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
         html = pages.home(service.home_key, policy, recent)
         return responses.page(html, headers={"cache-control": responses.PUBLIC})
 
-    @app.get("/static/<name>")
+    @app.route("/static/<name>", method=SHOWN)
     def static(name: str) -> Any:
         from functions.api import pages
 
@@ -168,7 +172,7 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
             raise NotFoundError(name)
         return Response(200, found.content_type, found.body, {"cache-control": found.cache_control})
 
-    @app.get("/healthz")
+    @app.route("/healthz", method=SHOWN)
     def health() -> Any:
         body = {
             "status": "ok",
@@ -178,7 +182,7 @@ def _public_routes(app: APIGatewayHttpResolver, request: _Request, service: Serv
         }
         return json_response(200, body, {"cache-control": "no-store"})
 
-    @app.get("/.well-known/jwks.json")
+    @app.route("/.well-known/jwks.json", method=SHOWN)
     def keys() -> Any:
         headers = {"cache-control": "public, max-age=300", "access-control-allow-origin": "*"}
         return json_response(200, service.jwks(), headers)

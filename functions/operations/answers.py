@@ -38,7 +38,7 @@ class PublicAsk(Ask):
 class Withdraw(Model):
     """The body of POST /v1/admin/answers/{id}/withdraw. The reason goes into the audit, not into the answer."""
 
-    reason: str = Field(min_length=1, max_length=REASON, pattern=r"\S")
+    reason: str = Field(min_length=1, max_length=REASON, pattern=r"\S", description="a reason in words")
 
 
 class Queue(Protocol):

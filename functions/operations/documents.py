@@ -1,41 +1,26 @@
 """/v1/admin/documents: what is indexed and with which rights, and retracting it."""
 
-import base64
-import binascii
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 from functions.operations.impact import impact, shown
 from functions.operations.ingestions import Stores, decide
-from shared.adapters.documents_table import Document
+from functions.operations.paging import page, wanted
+from shared.adapters.documents_table import Document, DocumentStatus
 from shared.adapters.generations_table import BELIEVED_SECONDS
 from shared.affected import Change
 from shared.edge.http import Problem
 from shared.edge.queue import REASON
 
-MOST = 200  # documents of one page
 
-
-def listing(limit: str | None, cursor: str | None, status: str | None, stores: Stores) -> dict[str, Any]:
-    """Documents by their id, `limit` (50 when not said) of them after the cursor. Raises a 422 Problem."""
-    if limit is not None and not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
-        raise Problem(422, "invalid-fields", f"`limit` is a number from 1 to {MOST}.")
-    after = _after(cursor)
-    rows = sorted(stores.documents.all(), key=lambda row: row.document_id)
-    found = [row for row in rows if row.document_id > after and status in (None, row.status)]
-    page = found[: int(limit or 50)]
-    more = len(found) > len(page)
-    return {
-        "documents": [_view(row) for row in page],
-        "next": base64.urlsafe_b64encode(page[-1].document_id.encode()).decode() if more else None,
-    }
-
-
-def _after(cursor: str | None) -> str:
-    try:
-        return base64.b64decode(cursor or "", altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
-        raise Problem(422, "invalid-fields", "`cursor` is none that a list has given.") from None
+def listing(query: Mapping[str, str], stores: Stores) -> dict[str, Any]:
+    """Documents by their id, those of a `status` when one is said. Raises a 422 Problem."""
+    asked, status = wanted(query, ("status",)), query.get("status")
+    if status is not None and status not in get_args(DocumentStatus):
+        raise Problem(422, "invalid-fields", f"`status` is one of {', '.join(get_args(DocumentStatus))}.")
+    rows = [row for row in stores.documents.all() if status in (None, row.status)]
+    found, cursor = page(sorted(rows, key=lambda row: row.document_id), lambda row: row.document_id, asked)
+    return {"documents": [_view(row) for row in found], "next": cursor}
 
 
 def _view(row: Document) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def build(settings: OperationsSettings) -> Handler:
     @app.get("/v1/admin/ingestions")
     def _list() -> Any:
         authenticate(app, partners, "operator")
-        return json_response(200, {"ingestions": [ingestions.view(run, _now()) for run in generations.runs()]})
+        return json_response(200, ingestions.listing(app.current_event.query_string_parameters or {}, stores))
 
     @app.get("/v1/admin/ingestions/<id>")
     def _show(id: str) -> Any:  # noqa: A002  # the path's own name
@@ -140,8 +140,7 @@ def build(settings: OperationsSettings) -> Handler:
     @app.get("/v1/admin/documents")
     def _documents() -> Any:
         authenticate(app, partners, "operator")
-        said = app.current_event.query_string_parameters or {}
-        return json_response(200, documents.listing(said.get("limit"), said.get("cursor"), said.get("status"), stores))
+        return json_response(200, documents.listing(app.current_event.query_string_parameters or {}, stores))
 
     @app.get("/v1/admin/documents/<id>")
     def _document(id: str) -> Any:  # noqa: A002

@@ -1,6 +1,6 @@
 """/v1/admin/ingestions: starting a run, watching it, and taking it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, NamedTuple
 
@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from functions.operations.changes import Changes, changes, objects_of
 from functions.operations.impact import impact, shown
+from functions.operations.paging import page, wanted
 from shared.adapters.citations_table import CitationsTable
 from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.generation_store import GenerationStore
@@ -156,6 +157,18 @@ def _preview(found: Changes, count: int, stores: Stores) -> dict[str, Any]:
         "unchanged": len(found.unchanged),
         "answers": shown(impact(why, stores.citations)),
     }
+
+
+def listing(query: Mapping[str, str], stores: Stores) -> dict[str, Any]:
+    """Runs, the newest first. Raises a 422 Problem."""
+    found, cursor = page(sorted(stores.generations.runs(), key=_age), _age, wanted(query))
+    return {"ingestions": [view(run, stores.now()) for run in found], "next": cursor}
+
+
+def _age(run: Run) -> str:
+    """Grows from the newest run to the oldest."""
+    began = datetime.fromisoformat(run.started_at).timestamp()
+    return f"{10**16 - int(began * 10**6):017d} {run.run_id}"
 
 
 def show(run_id: str, stores: Stores) -> dict[str, Any]:

@@ -41,7 +41,10 @@ def accept(
         fields = ((error.pointer, error.detail),)
         raise Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields) from None
     except KeyReusedError:
-        detail = "This Idempotency-Key came before with another body."
+        detail = (
+            "This Idempotency-Key came before with another body. Send that body again to get its answer, "
+            "or this one with a new key."
+        )
         raise Problem(422, "idempotency-key-reused", detail) from None
 
 

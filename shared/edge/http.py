@@ -13,12 +13,12 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError as Rout
 from pydantic import BaseModel, ValidationError
 
 from shared.adapters.partners_table import Caller, PartnersTable
+from shared.edge.fields import wrong_fields
 from shared.edge.queue import describe
 
 PROBLEM = "application/problem+json"
 BODY_BYTES = 64 * 1024  # our own limit: the longest body is a question of 4,000 characters
 _DEPTH = 32  # our own limit: no body of ours is nested deeper than a handful
-_ERRORS = 25  # of a body with more wrong fields the first ones are named
 URGENT = "urgent"  # what triage says of the current request, in the app's context
 _TYPES = "https://navis-answers.example/problems/"
 
@@ -125,14 +125,17 @@ def parse(app: APIGatewayHttpResolver, kind: type[BaseModel]) -> Any:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        found = error.errors(include_input=False, include_url=False, include_context=False)
-        fields = tuple((_pointer(item["loc"]), item["msg"]) for item in found[:_ERRORS])
+        fields = wrong_fields(error, kind)
         raise Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields) from None
 
 
 def _body(text: str, *, encoded: bool) -> str:
     """The body's text. Raises ValueError for wrong base64 or UTF-8, and a 413 Problem."""
-    problem = Problem(413, "too-large", f"The body is larger than {BODY_BYTES} bytes.")
+    detail = (
+        f"A body has {BODY_BYTES:,} bytes at most, and this one more. A question or a query has 4,000 characters "
+        "at most: shorten it. A long list of documents goes in several requests."
+    )
+    problem = Problem(413, "too-large", detail)
     if len(text) > 2 * BODY_BYTES:  # base64 makes four of three
         raise problem
     raw = base64.b64decode(text, validate=True) if encoded else text.encode("utf-8", "surrogatepass")
@@ -178,11 +181,6 @@ def _shallow(value: Any) -> None:
     raise ValueError("nested too deep")
 
 
-def _pointer(place: tuple[int | str, ...]) -> str:
-    """The JSON pointer (RFC 6901) of a place in a body; the whole body is ""."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in place)
-
-
 def _json(value: Any) -> str:
     """JSON that can always be sent: no NaN (ValueError), and "?" for half a surrogate pair, which UTF-8 has none of."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace").decode()
@@ -203,7 +201,7 @@ def authenticate(app: APIGatewayHttpResolver, partners: PartnersTable, scope: st
         raise Problem(
             401,
             "unknown-key",
-            "This needs a key in the header x-api-key.",
+            "This needs a key of this service in the header x-api-key. None came, or one that is not known (any more).",
             headers={"www-authenticate": 'Bearer realm="navis-answers"'},
         )
     if scope not in caller.scopes:

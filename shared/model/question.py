@@ -34,8 +34,10 @@ class Ask(Model):
     """The body of POST /v1/answers."""
 
     question: str = Field(min_length=1, max_length=4000)
-    language: str = Field(default=WRITTEN, pattern=r"^[a-z]{2}$")
-    jurisdiction: str | None = Field(default=None, pattern=r"^[A-Z]{2}$")
+    language: str = Field(default=WRITTEN, pattern=r"^[a-z]{2}$", description="two letters of ISO 639-1, such as en")
+    jurisdiction: str | None = Field(
+        default=None, pattern=r"^[A-Z]{2}$", description="two capital letters of ISO 3166, such as US"
+    )
     audience: Literal["patient", "professional"] = "patient"
     topic: str | None = Field(default=None, max_length=100)
     follows: str | None = Field(default=None, max_length=64)

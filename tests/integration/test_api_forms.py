@@ -254,7 +254,9 @@ def test_no_request_gives_a_500_and_every_error_is_a_problem_or_its_page(
     if reply.status >= 400:
         kind = reply.headers["content-type"]
         assert kind in ("application/problem+json", "text/html; charset=utf-8")
-        if kind == "application/problem+json":
+        if method == "HEAD":
+            assert reply.text == ""
+        elif kind == "application/problem+json":
             assert reply.json["status"] == reply.status
             assert reply.json["detail"]
 
@@ -277,3 +279,16 @@ def test_odd_bodies_are_answered(api: Api, raw: str) -> None:
     reply = api.call("POST", "/v1/answers", raw=raw)
     assert reply.status in (202, 400, 422)
     reply.text.encode()
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/.well-known/jwks.json", "/static/styles.css", "/answers/nothing"])
+def test_head_is_answered_as_get_without_a_body(api: Api, path: str) -> None:
+    get, head = api.call("GET", path, key=None), api.call("HEAD", path, key=None)
+    assert get.text
+    assert head == get._replace(text="")
+
+
+def test_head_of_an_answers_page_says_as_much_as_the_page(api: Api) -> None:
+    where = api.ask().json["links"]["page"]
+    get, head = (api.call(method, where, key=None, accept="text/html") for method in ("GET", "HEAD"))
+    assert (head.status, head.headers, head.text) == (200, get.headers, "")

@@ -12,7 +12,7 @@ from content_ingest.formats import DOCUMENT_BYTES
 from content_ingest.generation import generation_id
 from content_ingest.objects import Version, get_passages
 from functions.operations.documents import retract
-from functions.operations.ingestions import Ingest, RollBack, cancel, redrive, roll_back, view
+from functions.operations.ingestions import Ingest, RollBack, cancel, listing, redrive, roll_back, view
 from shared.edge.http import Problem
 from shared.swap import Swap
 from tests.integration.rooms import NOW, Rooms, told
@@ -352,3 +352,12 @@ def test_what_is_found_out_about_a_bad_document_outlives_a_part_that_stops(
         rooms.read(rooms.messages()[0])
 
     assert rooms.documents.get("broken").reason == "took too long"
+
+
+def test_runs_are_listed_a_page_at_a_time_the_newest_first(rooms: Rooms) -> None:
+    started = [rooms.run().run_id for _ in range(3)]
+    first = listing({"limit": "2"}, rooms.stores)
+    rest = listing({"limit": "2", "cursor": first["next"]}, rooms.stores)
+    assert [len(first["ingestions"]), len(rest["ingestions"])] == [2, 1]
+    assert {one["id"] for one in (*first["ingestions"], *rest["ingestions"])} == set(started)
+    assert rest["next"] is None

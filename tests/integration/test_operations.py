@@ -211,6 +211,17 @@ def test_a_mistyped_dry_run_retracts_nothing(house: House, query: dict[str, str]
     assert house.documents.get("doc-1").status == "indexed"  # type: ignore[union-attr]  # it was just put
 
 
+@pytest.mark.parametrize("path", ["/v1/admin/ingestions", "/v1/admin/documents"])
+@pytest.mark.parametrize("query", [{"limit": "0"}, {"limit": "many"}, {"cursor": "!"}, {"page": "2"}])
+def test_a_list_refuses_a_query_that_it_does_not_understand_by_its_name(
+    house: House, path: str, query: dict[str, str]
+) -> None:
+    reply = call(house._operations, "GET", path, key=OPERATOR, query=query)
+    assert reply.status == 422
+    assert f"`{next(iter(query))}`" in reply.json["detail"]
+    assert call(house._operations, "GET", path, key=OPERATOR, query={"limit": "5"}).json["next"] is None
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_an_answer_on_a_retracted_document_is_withdrawn_whether_it_was_published_before_or_after(
     house: House, late: bool

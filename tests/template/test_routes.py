@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.api.routes import SHOWN
 from tests.suites import ROOT
 from tests.template.reading import functions
 
 _DECORATOR = re.compile(r'@app\.(get|post|put|patch|delete)\(\s*"([^"]+)"')
-_ROUTE = re.compile(r'@app\.route\(\s*"([^"]+)",\s*method="([A-Z]+)"')
+_ROUTE = re.compile(r'@app\.route\(\s*"([^"]+)",\s*method=(?:"([A-Z]+)"|SHOWN)')
 
 
 def answered(folder: str) -> Iterator[tuple[str, str]]:
@@ -19,7 +20,8 @@ def answered(folder: str) -> Iterator[tuple[str, str]]:
         for method, path in _DECORATOR.findall(text):
             yield method.upper(), re.sub("<[^>]+>", "{}", path)
         for path, method in _ROUTE.findall(text):
-            yield method, path.replace(".+", "{+}")
+            for one in (method,) if method else SHOWN:
+                yield one, re.sub("<[^>]+>", "{}", path.replace(".+", "{+}"))
 
 
 @pytest.mark.parametrize("name", ["Api", "Retrieval", "Operations"])

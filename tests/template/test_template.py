@@ -21,11 +21,11 @@ ROUTES = {
         ("DELETE", "/v1/answers/{id}"),
         ("POST", "/v1/answers/{id}/feedback"),
         ("GET", "/v1/topics"),
-        ("GET", "/answers/{slug}"),
-        ("GET", "/"),
-        ("GET", "/static/{name}"),
-        ("GET", "/healthz"),
-        ("GET", "/.well-known/jwks.json"),
+        *(
+            (method, path)
+            for path in ("/answers/{slug}", "/", "/static/{name}", "/healthz", "/.well-known/jwks.json")
+            for method in ("GET", "HEAD")
+        ),
         ("OPTIONS", "/v1/{proxy+}"),
     },
     "Retrieval": {("POST", "/v1/search")},

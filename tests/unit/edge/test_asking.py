@@ -64,7 +64,9 @@ def test_an_idempotency_key_with_another_body_is_a_problem() -> None:
     assert send(world, Ask(question="What is HER2?"), "key")["statusCode"] == 202
     response = send(world, Ask(question="What is HER3?"), "key")
     assert response["statusCode"] == 422
-    assert json.loads(response["body"])["type"].endswith("/idempotency-key-reused")
+    said = json.loads(response["body"])
+    assert said["type"].endswith("/idempotency-key-reused")
+    assert "a new key" in said["detail"]
 
 
 def test_a_field_that_cannot_be_used_is_named_by_its_pointer_and_not_quoted() -> None:

@@ -75,7 +75,9 @@ def test_a_key_may_come_as_a_bearer_token(bearer: str) -> None:
 def test_without_a_known_key_nobody_is_let_in_and_the_response_says_how(headers: dict[str, str]) -> None:
     response = call("ask", headers=headers)
 
-    problem(response, 401, "unknown-key")
+    said = problem(response, 401, "unknown-key")
+    assert "x-api-key" in said["detail"]
+    assert said == json.loads(call("ask", headers={})["body"])  # whether the key is missing or wrong is not told
     assert response["headers"]["www-authenticate"].startswith("Bearer ")
 
 
