@@ -98,6 +98,9 @@ def test_any_envelope_becomes_a_harmless_page_with_every_notice(made: Envelope) 
     for kind, text in page.data:
         if kind == "script" and text.strip():
             assert json.loads(text)["@type"] == "MedicalWebPage"
+    places = {attributes.get("id") for _, attributes in page.tags}
+    inside = [link["href"] or "" for link in page.attributes("a") if (link.get("href") or "").startswith("#")]
+    assert {link[1:] for link in inside} <= places
 
 
 @given(envelopes(), st.sampled_from(("html", "markdown")))
@@ -164,6 +167,17 @@ def test_every_status_has_its_notices_in_every_form(status: str, urgent: Urgent 
     if urgent is not None:
         assert html.text.index("Call now.") < html.text.index(plain(made.notices.opening[0].text))
         assert {"class": "urgent emergency", "role": "alert"} in html.attributes("div")
+
+
+def test_an_answer_with_sections_begins_with_links_to_each_of_them() -> None:
+    made = envelope()
+    page = Page(pages.answer(Final(made)))
+    links = [attributes.get("href") for tag, attributes in page.tags if tag == "a"]
+    headings = [attributes["id"] for tag, attributes in page.tags if tag == "h2" and "id" in attributes]
+    assert len(made.sections) > 1
+    assert [f"#{name}" for name in headings[: len(made.sections)]] == [link for link in links if link != "#main"][
+        1 : len(made.sections) + 1
+    ]
 
 
 def test_pending_markdown_and_errors_and_home_have_their_notices() -> None:
