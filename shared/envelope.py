@@ -21,6 +21,7 @@ from shared.model.envelope import Envelope, FinalStatus
 
 SIGNATURE_BYTES = 1024  # docs/api.md promises it
 _P256_BYTES = 32
+_EXACT = 2**53  # integers from here on have no float of their own, and RFC 8785 carries none
 
 
 class Signer(Protocol):
@@ -51,7 +52,13 @@ class VerificationError(ValueError):
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """RFC 8785 JSON. Raises ValueError for what it cannot carry: NaN, integers past 2**53, lone surrogates."""
+    """RFC 8785 JSON. Raises ValueError for what it cannot carry: NaN, integers past 2**53, lone surrogates.
+
+    Python's encoder, in C, takes a tenth of the time of rfc8785 and writes the same where `_is_plain` says so.
+    """
+    if _is_plain(value):
+        return _written(value).encode()
+
     import rfc8785  # api imports this module for jwks alone, and its zip carries no rfc8785
 
     return rfc8785.dumps(dict(value))
@@ -162,6 +169,32 @@ def _check_signature(signature: str, keys: Mapping[str, Any]) -> None:
         jws.deserialize_compact(signature, KeySet.import_key_set({"keys": usable}), algorithms=["ES256"])
     except (JoseError, ValueError, TypeError, KeyError):
         raise VerificationError("no key of the set made this signature") from None
+
+
+_written = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether Python writes it as RFC 8785 does: names are sorted alike while they are ASCII (by code points, not by
+    UTF-16), and numbers are spelled alike while they need no exponent and are not whole numbers with a point.
+    """
+    waiting = [value]
+    for one in waiting:  # it grows
+        kind = type(one)
+        if kind is str or kind is bool or one is None:
+            continue
+        if kind is dict:
+            if not all(type(name) is str and name.isascii() for name in one):
+                return False
+            waiting.extend(one.values())
+        elif kind is list:
+            waiting.extend(one)
+        elif kind is int:
+            if abs(one) >= _EXACT:
+                return False
+        elif kind is not float or not 1e-3 < abs(one) < 1e9 or one.is_integer():
+            return False
+    return True
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

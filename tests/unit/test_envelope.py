@@ -4,9 +4,11 @@ import base64
 import copy
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
@@ -16,7 +18,7 @@ from hypothesis import strategies as st
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet
 
-from shared.envelope import VerificationError, jwks, sha256, sign, verify
+from shared.envelope import VerificationError, canonical, jwks, sha256, sign, verify
 from shared.errors import LimitError
 from shared.model.answer import (
     AppliesTo,
@@ -180,6 +182,47 @@ def test_the_hash_is_that_of_the_rfc_8785_json_of_all_but_the_signature() -> Non
         ensure_ascii=False,
     )
     assert sha256(SIGNED) == hashlib.sha256(by_hand.encode()).hexdigest()
+
+
+@settings(max_examples=1000)
+@given(
+    st.dictionaries(
+        st.text(max_size=8),
+        st.recursive(
+            st.none()
+            | st.booleans()
+            | st.integers()
+            | st.floats()
+            | st.floats(1e-7, 1e-2)
+            | st.integers(-(10**10), 10**10).map(lambda n: n / 10)
+            | st.text(st.characters(), max_size=12),
+            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+            max_leaves=8,
+        ),
+        max_size=5,
+    )
+)
+def test_the_canonical_json_is_what_the_library_of_rfc_8785_writes(value: dict[str, Any]) -> None:
+    def written(write: Callable[[dict[str, Any]], bytes]) -> bytes | None:
+        try:
+            return write(value)
+        except ValueError:
+            return None
+
+    assert written(canonical) == written(rfc8785.dumps)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"b": 2, "a": [1.5, -0.0, 12.0, None, True]}, r'{"a":[1.5,0,12,null,true],"b":2}'),
+        ({"n": 1e21, "m": 1e-7, "k": 333333333.33333329}, r'{"k":333333333.3333333,"m":1e-7,"n":1e+21}'),
+        ({"\ufb33": 1, "\U0001f600": 2}, '{"\U0001f600":2,"\ufb33":1}'),  # by UTF-16, not by code points
+        ({"t": '\x00\x1f\n\t"\\/\x7f\u2028é'}, '{"t":"\\u0000\\u001f\\n\\t\\"\\\\/\x7f\u2028é"}'),
+    ],
+)
+def test_the_canonical_json_of_what_implementations_differ_in(value: dict[str, Any], text: str) -> None:
+    assert canonical(value).decode() == text
 
 
 def test_kid_is_the_rfc_7638_thumbprint() -> None:
