@@ -107,7 +107,7 @@ def _introduced(section: Section, place: int, item: Item) -> Item:
     line = section.blocks[place - 1].items[-1]
     if not line.text.rstrip().endswith(":") or not set(line.citations) & set(item.citations):
         return item
-    return item.model_copy(update={"text": f"{line.text} {item.text}"})
+    return Item(text=f"{line.text} {item.text}", citations=item.citations, applies_to=item.applies_to)
 
 
 def _rests_on(block: Block, place: int) -> tuple[int, ...]:
@@ -137,9 +137,11 @@ def _without(
             items = tuple(item for i, item in enumerate(block.items) if (s, b, i) not in places)
             headless = block.type == "table" and ((s, b, 0) in places or len(items) < 2)
             if items and not headless:
-                blocks.append(block.model_copy(update={"items": items}))
+                whole = len(items) == len(block.items)
+                blocks.append(block if whole else block.model_copy(update={"items": items}))
         if blocks:
-            kept.append(section.model_copy(update={"blocks": tuple(blocks)}))
+            whole = blocks == list(section.blocks)
+            kept.append(section if whole else section.model_copy(update={"blocks": tuple(blocks)}))
     removed.extend(places.values())
     return tuple(kept)
 

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
 from shared.grounding.figures import Figures, figures
 from shared.model.answer import Citation, Item
@@ -43,8 +42,19 @@ class Cited:
         texts = ((self.hit.passage.text[unit.start : unit.end], at in leads) for at, unit in inside)
         return tuple((text, lead or text.rstrip().endswith(":")) for text, lead in texts)
 
+    @cached_property
+    def spoken(self) -> list[str]:
+        """The words of what the item may rest on, as blanks separate them."""
+        return self.text.split()
 
-class Claim(NamedTuple):
+    @cached_property
+    def spoken_segments(self) -> tuple[tuple[list[str], bool], ...]:
+        """The same of each segment."""
+        return tuple((text.split(), lead) for text, lead in self.segments)
+
+
+@dataclass(frozen=True)
+class Claim:
     """An item as the checks see it.
 
     `missing` are numbers that it cites and that no citation, or more than one, has. `extractive` is true when no model
@@ -64,7 +74,7 @@ class Claim(NamedTuple):
         """All that the item may rest on."""
         return "\n".join(cited.text for cited in self.cited)
 
-    @property
+    @cached_property
     def verbatim(self) -> bool:
         """Whether the item is whole units of one quote, word for word: most are, and then there is nothing to compare.
 
@@ -72,16 +82,14 @@ class Claim(NamedTuple):
         """
         said = self.item.text.split()
         return any(
-            cited.citation.quote is not None
-            and (cited.citation.quote.split() == said or _made_of(said, cited.segments))
+            cited.citation.quote is not None and (cited.spoken == said or _made_of(said, cited.spoken_segments))
             for cited in self.cited
         )
 
 
-def _made_of(said: Sequence[str], segments: Sequence[tuple[str, bool]]) -> bool:
+def _made_of(said: Sequence[str], segments: Sequence[tuple[list[str], bool]]) -> bool:
     met = 0
-    for text, lead in segments:
-        unit = text.split()
+    for unit, lead in segments:
         if said[met : met + len(unit)] == unit:
             met += len(unit)
         elif lead:
