@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions.generation.plan import cues
-from functions.generation.words import known, names, plain
+from functions.generation.words import any_of, known, names, plain
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
@@ -35,7 +35,7 @@ class Named(NamedTuple):
 
     def is_in(self, said: str) -> bool:
         """Whether a text, as `plain` writes it, says one of the names; a plural counts."""
-        return any(names(said, form) for form in self.forms)
+        return any(form in said and names(said, form) for form in self.forms)
 
 
 @cache
@@ -66,8 +66,9 @@ def of_a_study() -> re.Pattern[str]:
 
 @cache
 def how_a_study_was_made() -> re.Pattern[str]:
-    """Finds, in lower-case text, that it tells a study's methods."""
-    return cues(_data()["how_a_study_was_made"])
+    """Finds, in a text as `plain` writes it, that it tells a study's methods. There each word has a blank before it,
+    and the engine passes over all other letters."""
+    return re.compile(f" (?:{any_of(_data()['how_a_study_was_made'])})")
 
 
 def asks(question: str) -> tuple[Ask, ...]:

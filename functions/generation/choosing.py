@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from functions.generation.asks import Named, answers, asks, how_a_study_was_made, subject
 from functions.generation.fitting import misfits
-from functions.generation.plan import Plan, section_for
+from functions.generation.plan import Plan, says_cue, section_for
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import FEWEST_WORDS, Statement, statements
 from functions.generation.words import plain, stems
@@ -108,7 +108,7 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     placed = []
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}"
-        calls = section_for(said, "", plan) == "when_to_call"
+        calls = says_cue("when_to_call", said) and section_for(said, "", plan) == "when_to_call"
         placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
     return placed
 
@@ -161,9 +161,10 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         said = plain(statement.text)
         score += ADDRESSED_BONUS * (" you " in said or " your" in said)
         score -= methods * (how_a_study_was_made().search(said) is not None)
-        score += LENGTH_BONUS * len(statement.text.split()) / 50 - _FORM_COSTS.get(statement.form, 0.0)
-        about = (statement.text, statement.introduction, *reversed(statement.hit.passage.section))
-        score -= MISFIT_COST * is_of_another(staged, *about)
+        score += LENGTH_BONUS * statement.words / 50 - _FORM_COSTS.get(statement.form, 0.0)
+        if staged:
+            about = (statement.text, statement.introduction, *reversed(statement.hit.passage.section))
+            score -= MISFIT_COST * is_of_another(staged, *about)
         scored.append(Chosen(statement, "meaning", score, carried, shared.answers, shared.page))
     scored.sort(key=lambda one: -one.score)
     return scored

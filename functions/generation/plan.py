@@ -94,6 +94,12 @@ def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
     return best
 
 
+def says_cue(kind: SectionKind, text: str) -> bool:
+    """Whether a text says a cue of the section."""
+    said = plain(text)
+    return any(cue in said for cue in plans().sections[kind].cues)
+
+
 @lru_cache(maxsize=4096)
 def _counts(text: str) -> dict[SectionKind, int]:
     said = plain(text)  # many cues in a short text: looking for each is ten times as fast as a pattern of all

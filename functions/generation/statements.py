@@ -52,6 +52,7 @@ class Statement(NamedTuple):
     texts: tuple[str, ...]
     text: str
     lead: tuple[int, int] | None = None
+    words: int = 0  # of `text`
 
     @property
     def quote(self) -> str:
@@ -98,7 +99,7 @@ def statements(hit: Hit) -> Iterator[Statement]:
 
 
 def _says_nothing(said: str) -> bool:
-    return bool(_POINTS_ELSEWHERE.match(said) or _ABOUT_ITSELF.search(said))
+    return bool(_POINTS_ELSEWHERE.match(said) or ("this " in said.lower() and _ABOUT_ITSELF.search(said)))
 
 
 def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
@@ -117,15 +118,18 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
         parts, form = [passage.units[place - 1], unit], "sentence"
     else:
         form = "sentence"
-    if FEWEST_WORDS <= _words(passage, parts) <= MOST_WORDS:
-        yield _statement(hit, place, parts, form, lead)
+    made = _statement(hit, place, parts, form, lead)
+    if FEWEST_WORDS <= made.words <= MOST_WORDS:
+        yield made
 
 
 def _statement(hit: Hit, place: int, parts: list[Unit], form: str, lead: Unit | None) -> Statement:
     text = hit.passage.text
-    texts = tuple([" ".join(text[part.start : part.end].split()) for part in parts])
+    words = [text[part.start : part.end].split() for part in parts]
+    texts = tuple([" ".join(each) for each in words])
     spans = tuple([(part.start, part.end) for part in parts])
-    return Statement(hit, place, spans, form, texts, " ".join(texts), None if lead is None else (lead.start, lead.end))
+    led = None if lead is None else (lead.start, lead.end)
+    return Statement(hit, place, spans, form, texts, " ".join(texts), led, sum(map(len, words)))
 
 
 def _words(passage: Passage, units: list[Unit]) -> int:

@@ -107,7 +107,7 @@ def _introduced(section: Section, place: int, item: Item) -> Item:
     line = section.blocks[place - 1].items[-1]
     if not line.text.rstrip().endswith(":") or not set(line.citations) & set(item.citations):
         return item
-    return Item(text=f"{line.text} {item.text}", citations=item.citations, applies_to=item.applies_to)
+    return item.model_copy(update={"text": f"{line.text} {item.text}"})
 
 
 def _rests_on(block: Block, place: int) -> tuple[int, ...]:

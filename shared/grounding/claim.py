@@ -47,11 +47,6 @@ class Cited:
         """The words of what the item may rest on, as blanks separate them."""
         return self.text.split()
 
-    @cached_property
-    def spoken_segments(self) -> tuple[tuple[list[str], bool], ...]:
-        """The same of each segment."""
-        return tuple((text.split(), lead) for text, lead in self.segments)
-
 
 @dataclass(frozen=True)
 class Claim:
@@ -82,14 +77,15 @@ class Claim:
         """
         said = self.item.text.split()
         return any(
-            cited.citation.quote is not None and (cited.spoken == said or _made_of(said, cited.spoken_segments))
+            cited.citation.quote is not None and (cited.spoken == said or _made_of(said, cited.segments))
             for cited in self.cited
         )
 
 
-def _made_of(said: Sequence[str], segments: Sequence[tuple[list[str], bool]]) -> bool:
+def _made_of(said: Sequence[str], segments: Sequence[tuple[str, bool]]) -> bool:
     met = 0
-    for unit, lead in segments:
+    for text, lead in segments:
+        unit = text.split()
         if said[met : met + len(unit)] == unit:
             met += len(unit)
         elif lead:
