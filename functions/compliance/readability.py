@@ -32,7 +32,7 @@ def grade(texts: Iterable[str]) -> float | None:
             if found:
                 sentences += 1
                 words += len(found)
-                spoken += sum(syllables(word) for word in found)
+                spoken += sum(map(syllables, found))
     if words == 0:
         return None
     return round(max(0.0, 0.39 * words / sentences + 11.8 * spoken / words - 15.59), 1)

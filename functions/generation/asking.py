@@ -67,10 +67,12 @@ def _found(pattern: re.Pattern[str], text: str) -> list[str]:
     """The names as they are written. Those in small letters are looked for in the text in small letters: a pattern that
     ignores case itself is several times as slow.
     """
+    text = f" {text}"
     lower = text.lower()
-    return [(text if len(text) == len(lower) else lower)[slice(*one.span())] for one in pattern.finditer(lower)]
+    return [(text if len(text) == len(lower) else lower)[slice(*one.span(1))] for one in pattern.finditer(lower)]
 
 
 @lru_cache(maxsize=256)
 def _pattern(wanted: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w-])(?:{any_of(wanted)})(?!\w)")
+    """Finds the names after what is no part of a word: the engine passes over all other letters."""
+    return re.compile(rf"[^\w-]({any_of(wanted)})(?!\w)")

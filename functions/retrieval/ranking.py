@@ -50,7 +50,7 @@ def rank(
     for name, ordinal, score in matches:
         beside = BESIDE_WEIGHT * max(scores.get((name, ordinal - 1), 0.0), scores.get((name, ordinal + 1), 0.0))
         ranked.append((name, ordinal, share[name] * (score + beside + page[name])))
-    return [match._replace(score=round(match.score, 4)) for match in in_order(ranked)]
+    return [Match(name, ordinal, round(score, 4)) for name, ordinal, score in in_order(ranked)]
 
 
 def in_order(scored: Iterable[tuple[str, int, float]]) -> list[Match]:

@@ -5,7 +5,6 @@ The folder holds tantivy's files, `sources.json` with the sources of its documen
 """
 
 import math
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
@@ -117,10 +116,10 @@ class TantivyIndex(GenerationIndex):
         everything = self._searcher.search(tantivy.Query.all_query(), limit=max(1, self.passages), count=False).hits
         self._by_row = dict(zip(self._rows(everything), (address for _, address in everything), strict=True))
         # rows are in the order of writing: documents as in sources.json, each with its passages from first to last
-        self._names = list(self.sources)
-        counts = [self._searcher.doc_freq("document_id", name) for name in self._names]
-        self._firsts = list(accumulate(counts, initial=0))
-        self._spans = {name: range(*rows) for name, rows in zip(self._names, pairwise(self._firsts), strict=True)}
+        counts = [self._searcher.doc_freq("document_id", name) for name in self.sources]
+        firsts = pairwise(accumulate(counts, initial=0))
+        self._spans = {name: range(*rows) for name, rows in zip(self.sources, firsts, strict=True)}
+        self._places = [(name, ordinal) for name, rows in self._spans.items() for ordinal in range(len(rows))]
         self._read = lru_cache(maxsize=_REMEMBERED)(self._passage)
         self._allowed = lru_cache(maxsize=16)(self._rows_allowed)
 
@@ -164,7 +163,7 @@ class TantivyIndex(GenerationIndex):
             return []
         combined = tantivy.Query.boolean_query([(tantivy.Occur.Should, one) for one in wanted])
         found = self._searcher.search(self._only(combined, query.filters), limit=k, count=False).hits
-        return [self._match(row, score) for row, (score, _) in zip(self._rows(found), found, strict=True)]
+        return [Match(*self._places[row], score) for row, (score, _) in zip(self._rows(found), found, strict=True)]
 
     def near(self, query: Query, k: int) -> list[Match]:
         """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
@@ -172,7 +171,7 @@ class TantivyIndex(GenerationIndex):
         if not vector.any():
             return []
         allowed = self._allowed(query.filters, self.without) if self.without or query.filters != Filters() else None
-        return [self._match(row, cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
+        return [Match(*self._places[row], cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
 
     def read(self, matches: Sequence[Match]) -> list[Hit]:
         """The passages that stand there with their scores, in this order; places that do not exist are left out."""
@@ -181,7 +180,7 @@ class TantivyIndex(GenerationIndex):
             rows = self._spans.get(name, range(0))
             if 0 <= ordinal < len(rows):
                 passage = self._read(rows[ordinal])
-                hits.append(Hit.model_construct(passage=passage, source=self.sources[name], score=score))
+                hits.append(Hit(passage=passage, source=self.sources[name], score=score))
         return hits
 
     def _only(self, query: Any, filters: Filters) -> Any:
@@ -205,10 +204,6 @@ class TantivyIndex(GenerationIndex):
 
     def _rows(self, found: Sequence[Any]) -> list[int]:
         return cast("list[int]", self._searcher.fast_field_values("row", [address for _, address in found]))
-
-    def _match(self, row: int, score: float) -> Match:
-        number = bisect_right(self._firsts, row) - 1
-        return Match(self._names[number], row - self._firsts[number], score)
 
     def _passage(self, row: int) -> Passage:
         document = self._searcher.doc(self._by_row[row])
