@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from shared.model.document import Source
 from shared.model.evidence import Hit, Match
@@ -23,7 +24,7 @@ UNMEANT = 0.8
 MOST_OF_A_PAGE = 12  # passages of one document among the evidence
 MOST_OF_A_SECTION = 6  # passages of one section of one document
 
-_SAME = 0.8  # share of words that makes two passages the same
+_SAME = 0.8  # share of words that makes two passages the same (`_Words.least` counts on it)
 
 
 def rank(
@@ -67,7 +68,7 @@ def ideal_score(rarity: Mapping[str, float], weights: Iterable[tuple[str, float]
 def diversify(hits: Iterable[Hit], most: int) -> list[Hit]:
     """The best `most` hits, without near-duplicates and without one page or section taking all. No more are read."""
     kept: list[Hit] = []
-    words: list[frozenset[str]] = []
+    words: list[_Words] = []
     pages: Counter[str] = Counter()
     sections: Counter[tuple[str, tuple[str, ...]]] = Counter()
     for hit in hits:
@@ -75,8 +76,8 @@ def diversify(hits: Iterable[Hit], most: int) -> list[Hit]:
         section = (passage.document_id, passage.section)
         if pages[passage.document_id] >= MOST_OF_A_PAGE or sections[section] >= MOST_OF_A_SECTION:
             continue
-        own = frozenset(passage.text.lower().split())
-        if any(len(own & other) > _SAME * min(len(own), len(other)) for other in words):
+        own = _words(passage.text)
+        if any(_same(own, other) for other in words):
             continue
         kept.append(hit)
         words.append(own)
@@ -85,3 +86,26 @@ def diversify(hits: Iterable[Hit], most: int) -> list[Hit]:
         if len(kept) == most:
             break
     return kept
+
+
+class _Words(NamedTuple):
+    """A text's words, the longest third of them, and how many of those a text has at the least that says the same."""
+
+    all: frozenset[str]
+    longest: frozenset[str]
+    least: int
+
+
+def _words(text: str) -> _Words:
+    found = frozenset(text.lower().split())
+    longest = frozenset(sorted(found, key=len)[-(len(found) // 3 + 1) :])
+    return _Words(found, longest, len(longest) - len(found) // 5)
+
+
+def _same(one: _Words, other: _Words) -> bool:
+    """Whether more than `_SAME` of the shorter's words stand in the longer. Long words are seldom shared by chance, so
+    that a look at those is mostly enough.
+    """
+    if len(one.all) > len(other.all):
+        one, other = other, one
+    return len(one.longest & other.all) >= one.least and len(one.all & other.all) > _SAME * len(one.all)

@@ -64,6 +64,18 @@ def test_near_duplicates_are_kept_once() -> None:
     assert [one.passage.document_id for one in kept] == ["one"]
 
 
+WORDS = [letter * (1 + n % 9) for n, letter in enumerate("abcdefghijklmnopqrstuvwxyz")]
+
+
+@given(st.sets(st.sampled_from(WORDS), min_size=1), st.sets(st.sampled_from(WORDS)), st.sets(st.sampled_from(WORDS)))
+def test_near_duplicates_are_those_that_share_four_fifths_of_the_shorters_words(
+    one: set[str], more: set[str], less: set[str]
+) -> None:
+    other = (one | more) - less or {"other"}
+    kept = diversify([hit(passage([" ".join(words)], name)) for name, words in (("one", one), ("two", other))], 10)
+    assert len(kept) == (1 if len(one & other) > 0.8 * min(len(one), len(other)) else 2)
+
+
 def test_no_section_takes_all_the_places() -> None:
     words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa"]
     hits = [hit(passage([f"{word} {word}x {word}y."], "page", n)) for n, word in enumerate(words)]
