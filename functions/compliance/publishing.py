@@ -16,7 +16,7 @@ from shared.adapters.answers_table import Stored
 from shared.adapters.audit_table import AuditEntry
 from shared.adapters.documents_table import Document
 from shared.adapters.requests_table import Request, Stage
-from shared.adapters.work import key
+from shared.adapters.work import Read, key
 from shared.edge.queue import AnswerMessage, Decision
 from shared.envelope import Signer, read_statement, sign
 from shared.errors import BrokenObjectError, ConflictError, NotFoundError
@@ -54,6 +54,7 @@ class Work(Protocol):
     """The work objects."""
 
     def get(self, answer_id: str, name: str, kind: type[W]) -> W: ...
+    def read(self, answer_id: str, name: str, kind: type[W]) -> Read[W]: ...
     def purge(self, answer_id: str) -> int: ...
 
 
@@ -116,17 +117,18 @@ class Publishing:
             if latest is not None and latest.envelope.status != "failed" and not renewed:
                 return None
             question = self.work.get(answer_id, "question", Question)
-            evidence = self.work.get(answer_id, "evidence", Evidence)
+            evidence, evidence_hash = self.work.read(answer_id, "evidence", Evidence)
             draft = self.work.get(answer_id, "draft", Draft)
             if {question.answer_id, evidence.answer_id, draft.answer_id} != {answer_id}:
                 raise BrokenObjectError(f"work/{answer_id}/ holds an object of another answer")
-            if latest is not None and renewed and not _fresh(draft, evidence, latest.envelope):
+            if latest is not None and renewed and not _fresh(draft, evidence_hash, latest.envelope):
                 return None
             envelope = wrap(
                 question,
                 evidence,
                 draft,
                 self.policy_for(question.jurisdiction),
+                evidence_hash=evidence_hash,
                 urgent=self._urgent(question),
                 revision=1 if latest is None else latest.envelope.revision + 1,
                 published_at=self._now(),
@@ -305,12 +307,12 @@ def _renews(request: Request, latest: Envelope) -> bool:
     return latest.status in _ANSWERED and request.renews is not None and latest.revision <= request.renews
 
 
-def _fresh(draft: Draft, evidence: Evidence, latest: Envelope) -> bool:
+def _fresh(draft: Draft, evidence_hash: str, latest: Envelope) -> bool:
     """Whether a draft is from the evidence that there is now, and the answer is not.
 
     Evidence names its generation, and lacks what was retracted since; the same message twice finds the same evidence.
     """
-    return draft.evidence_hash == evidence.digest() != latest.provenance.evidence_hash
+    return draft.evidence_hash == evidence_hash != latest.provenance.evidence_hash
 
 
 def _expiry(request: Request) -> int | None:

@@ -20,6 +20,7 @@ def wrap(
     draft: Draft,
     policy: Policy,
     *,
+    evidence_hash: str,
     urgent: Urgent | None,
     revision: int,
     published_at: str,
@@ -27,7 +28,6 @@ def wrap(
     """The unsigned envelope of what the draft's evidence carries: published, or abstained when that is nothing."""
     kept, checks = check(draft, evidence)
     # what the checks ran against; a retrieval that came twice may have written it again after the draft
-    evidence_hash = evidence.digest()
     same = "ok" if evidence_hash == draft.evidence_hash else "written again after the draft"
     items = [item.text for section in kept.sections for block in section.blocks for item in block.items]
     return Envelope(

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -71,6 +71,7 @@ def how_a_study_was_made() -> re.Pattern[str]:
     return re.compile(f" (?:{any_of(_data()['how_a_study_was_made'])})")
 
 
+@lru_cache(maxsize=16)
 def asks(question: str) -> tuple[Ask, ...]:
     """All that the question asks for."""
     said = question.lower()

@@ -20,18 +20,16 @@ ASKED_BONUS = 0.3  # under a heading that answers what is asked for
 WANTED_BONUS = 0.2  # of a section that this kind of question asks for
 FIRST_BONUS = 0.1  # opens its passage: it was written to be read first
 
-# A sentence that states something has one of these; a caption or a headline has not.
+# Looked for in small letters. A sentence that states something has one of these; a caption or a headline has not.
 _STATES = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
-    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs)\b",
-    re.I,
+    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs)\b"
 )
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
     r"\b(?:these|those|this|such)\b|[“”\"]|"
     r"^(?:no|yes|and|they|it|he|she|some|more|their|its|although|while|all|other|likewise|"
-    r"the (?:drug|tumor|cancer|patient|test|doctor))\b",
-    re.I,
+    r"the (?:drug|tumor|cancer|patient|test|doctor))\b"
 )
 
 
@@ -54,12 +52,12 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
 
 
 def _stands_alone(one: Chosen, *, studies: bool) -> bool:
-    text = one.statement.text
+    said = one.statement.text.lower()
     return (
         one.statement.form == "sentence"
         and len(one.statement.parts) == 1
-        and len(text.split()) <= MOST_WORDS
-        and _STATES.search(text) is not None
-        and _DANGLES.search(text) is None
-        and (studies or of_a_study().search(text.lower()) is None)
+        and one.statement.words <= MOST_WORDS
+        and _STATES.search(said) is not None
+        and _DANGLES.search(said) is None
+        and (studies or of_a_study().search(said) is None)
     )

@@ -107,7 +107,7 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     }
     placed = []
     for one in kept:
-        said = f"{one.statement.introduction} {one.statement.text}"
+        said = f"{one.statement.introduction} {one.statement.text}".lstrip()
         calls = says_cue("when_to_call", said) and section_for(said, "", plan) == "when_to_call"
         placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
     return placed

@@ -60,12 +60,12 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
         rooms.requests.advance(message.answer_id, "generating")
         try:
             question = rooms.work.get(message.answer_id, "question", Question)
-            evidence = rooms.work.get(message.answer_id, "evidence", Evidence)
+            evidence, evidence_hash = rooms.work.read(message.answer_id, "evidence", Evidence)
         except NotFoundError:
             # deleted under way; compliance clears up after who was late, and fails where the answer is still wanted
             rooms.drafts.send(AnswerMessage(answer_id=message.answer_id, key=message.key))
             return
-        key = rooms.work.put(message.answer_id, "draft", write(question, evidence))
+        key = rooms.work.put(message.answer_id, "draft", write(question, evidence, evidence_hash))
         rooms.drafts.send(AnswerMessage(answer_id=message.answer_id, key=key))
 
     return process(event, AnswerMessage, handle, logger)

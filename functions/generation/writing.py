@@ -98,15 +98,19 @@ def _place(one: Statement) -> tuple[str, str, tuple[int, int] | None]:
     return "", "list" if one.form == "row" else "paragraph", None
 
 
-def write(question: Question, evidence: Evidence) -> Draft:
-    """A draft that has passed the checks of shared/grounding, or an abstention."""
+def write(question: Question, evidence: Evidence, evidence_hash: str | None = None) -> Draft:
+    """A draft that has passed the checks of shared/grounding, or an abstention.
+
+    Who has read the evidence knows its hash; without that it is reckoned.
+    """
+    evidence_hash = evidence_hash or evidence.digest()
     plan = plan_for(question.asked)
     for_patient = question.audience == "patient"
     chosen, unquoted = (
         choose(question.asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
     )
     if not chosen:
-        return _abstain(question, evidence, plan, unquoted)
+        return _abstain(question, evidence, evidence_hash, plan, unquoted)
     page = _Page()
     sections: list[Section] = []
     first = bottom_line(chosen, plan, asks(question.asked), for_patient=for_patient)
@@ -142,7 +146,7 @@ def write(question: Question, evidence: Evidence) -> Draft:
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
-        evidence_hash=evidence.digest(),
+        evidence_hash=evidence_hash,
     )
     checked, _ = check(draft, evidence)
     return checked
@@ -202,7 +206,7 @@ def _not_quoted(titles: Sequence[str], quoted: Collection[str]) -> Iterator[str]
             yield f"A source on this could not be quoted: {title_}."
 
 
-def _abstain(question: Question, evidence: Evidence, plan: Plan, unquoted: Sequence[str]) -> Draft:
+def _abstain(question: Question, evidence: Evidence, evidence_hash: str, plan: Plan, unquoted: Sequence[str]) -> Draft:
     titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY]
     if evidence.unknown:
         looked_for = f"Our sources do not mention {', '.join(evidence.unknown)}."
@@ -223,5 +227,5 @@ def _abstain(question: Question, evidence: Evidence, plan: Plan, unquoted: Seque
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
-        evidence_hash=evidence.digest(),
+        evidence_hash=evidence_hash,
     )

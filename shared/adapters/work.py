@@ -1,6 +1,7 @@
 """The work bucket: what each stage leaves for the next under `work/{answer_id}/`."""
 
-from typing import TypeVar
+import hashlib
+from typing import Generic, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 
@@ -10,6 +11,13 @@ from shared.model.base import Model
 
 W = TypeVar("W", bound=Model)
 OBJECT_BYTES = 4 * 1024**2  # our own limit: evidence of 40 passages is some 200 KB
+
+
+class Read(NamedTuple, Generic[W]):
+    """An object and the SHA-256 in hex of its bytes."""
+
+    value: W
+    sha256: str
 
 
 def key(answer_id: str, name: str) -> str:
@@ -37,9 +45,14 @@ class WorkStore:
 
     def get(self, answer_id: str, name: str, kind: type[W]) -> W:
         """Read the object. Raises NotFoundError, or BrokenObjectError without quoting what it holds."""
+        return self.read(answer_id, name, kind).value
+
+    def read(self, answer_id: str, name: str, kind: type[W]) -> Read[W]:
+        """As `get` does, with the hash of what stands there: of evidence it is `Evidence.digest()`."""
         place = key(answer_id, name)
+        raw = self._bucket.get(place, OBJECT_BYTES)
         try:
-            return kind.model_validate_json(self._bucket.get(place, OBJECT_BYTES))
+            return Read(kind.model_validate_json(raw), hashlib.sha256(raw).hexdigest())
         except ValidationError as error:
             raise BrokenObjectError(f"{place}: {error.error_count()} fields do not fit {kind.__name__}") from None
 

@@ -94,9 +94,10 @@ def _failing(draft: Draft, cited: Mapping[int, Cited]) -> dict[Place, _Removed]:
                     extractive=draft.model is None,
                     heading=block.type == "table" and i == 0,
                 )
-                why = next(((name, why) for name, run in ITEM_CHECKS.items() if (why := run(claim)) is not None), None)
-                if why is not None:
-                    failing[s, b, i] = _Removed(*why)
+                for name, run in ITEM_CHECKS.items():
+                    if (why := run(claim)) is not None:
+                        failing[s, b, i] = _Removed(name, why)
+                        break
     return failing
 
 

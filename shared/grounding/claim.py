@@ -75,7 +75,10 @@ class Claim:
 
         Units may be left out, but none that introduces others.
         """
-        said = self.item.text.split()
+        text = self.item.text
+        if any(cited.citation.quote == text for cited in self.cited):
+            return True
+        said = text.split()
         return any(
             cited.citation.quote is not None and (cited.spoken == said or _made_of(said, cited.segments))
             for cited in self.cited

@@ -9,7 +9,10 @@ from shared.model.passage import Passage
 
 def quote(claim: Claim) -> str | None:
     """Why the item fails, or None."""
-    return next((f"citation {cited.citation.n}: {why}" for cited in claim.cited if (why := _wrong(cited))), None)
+    for cited in claim.cited:
+        if why := _wrong(cited):
+            return f"citation {cited.citation.n}: {why}"
+    return None
 
 
 def _wrong(cited: Cited) -> str | None:

@@ -12,7 +12,10 @@ _said = attrgetter(*_SAME)
 
 def source(claim: Claim) -> str | None:
     """Why the item fails, or None."""
-    return next((f"citation {cited.citation.n}: {why}" for cited in claim.cited if (why := _differs(cited))), None)
+    for cited in claim.cited:
+        if why := _differs(cited):
+            return f"citation {cited.citation.n}: {why}"
+    return None
 
 
 def _differs(cited: Cited) -> str | None:

@@ -6,6 +6,8 @@ from shared.adapters.s3 import Bucket
 from shared.adapters.work import OBJECT_BYTES, WorkStore, key
 from shared.errors import BrokenObjectError, LimitError, NotFoundError
 from shared.model.base import Model
+from shared.model.evidence import Evidence
+from tests.unit.made import hit, passage
 
 ANSWER = "a" * 26
 
@@ -25,6 +27,14 @@ def test_an_object_comes_back_from_its_key_and_writing_it_again_is_no_error(work
     assert work.put(ANSWER, "question", note) == f"work/{ANSWER}/question.json"
     assert work.put(ANSWER, "question", note) == key(ANSWER, "question")
     assert work.get(ANSWER, "question", Note) == note
+
+
+def test_evidence_is_read_with_its_digest(work: WorkStore) -> None:
+    made = Evidence(
+        answer_id=ANSWER, index_generation="g1", relevant=True, terms=("süß",), hits=(hit(passage(["One."])),)
+    )
+    work.put(ANSWER, "evidence", made)
+    assert work.read(ANSWER, "evidence", Evidence) == (made, made.digest())
 
 
 def test_an_object_that_is_not_there_is_not_found(work: WorkStore) -> None:

@@ -1,5 +1,6 @@
 """The stores that publishing writes to, kept in memory; each can stop before a write, as a function may."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -8,6 +9,7 @@ from shared.adapters.answers_table import Stored
 from shared.adapters.audit_table import AuditEntry
 from shared.adapters.documents_table import Document, DocumentStatus
 from shared.adapters.requests_table import STAGES, Request, Stage
+from shared.adapters.work import Read
 from shared.edge.queue import AnswerMessage, Decision
 from shared.envelope import jwks
 from shared.errors import ConflictError, NotFoundError
@@ -84,6 +86,10 @@ class FakeWork:
         if (answer_id, name) not in self.objects:
             raise NotFoundError(name)
         return self.objects[answer_id, name]
+
+    def read(self, answer_id: str, name: str, kind: type[Any]) -> Read[Any]:
+        found = self.get(answer_id, name, kind)
+        return Read(found, hashlib.sha256(found.model_dump_json().encode()).hexdigest())
 
     def purge(self, answer_id: str) -> int:
         gone = [key for key in self.objects if key[0] == answer_id]

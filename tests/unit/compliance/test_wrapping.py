@@ -16,12 +16,13 @@ URGENT = Urgent(level="emergency", notice="Call now.", actions=(Action(label="Ca
 
 
 def wrapped(made: Any = None, *, asked: Any = None, sources: Any = None, urgent: Any = None) -> Envelope:
-    asked = asked or question()
+    asked, sources = asked or question(), sources or evidence(SICK)
     return wrap(
         asked,
-        sources or evidence(SICK),
+        sources,
         made or draft(section("Nausea is common."), cites={1: SICK}),
         policy_for(asked.jurisdiction),
+        evidence_hash=sources.digest(),
         urgent=urgent,
         revision=1,
         published_at="2026-11-25T12:00:00Z",
