@@ -10,8 +10,10 @@ from shared.edge.cold_start import once, settle
 
 @pytest.fixture(autouse=True)
 def _thawed() -> Iterator[None]:
+    threshold = gc.get_threshold()
     yield
     gc.unfreeze()
+    gc.set_threshold(*threshold)
 
 
 def test_it_is_built_once_and_kept() -> None:
@@ -63,3 +65,15 @@ def test_what_stays_is_not_looked_through_for_garbage_and_what_was_held_before_i
     assert not Left.gone
     settle()
     assert Left.gone
+
+
+def test_what_an_answer_makes_is_not_looked_through_while_it_is_made() -> None:
+    settle()
+    looks: list[str] = []
+    gc.callbacks.append(lambda phase, _: looks.append(phase))
+    try:
+        made = [[number] for number in range(20_000)]
+    finally:
+        gc.callbacks.pop()
+    assert len(made) == 20_000
+    assert not looks
