@@ -38,6 +38,10 @@ class PassageIndex(Protocol):
         """The sources of the generation's documents, by id."""
         ...
 
+    def heading(self, document_id: str, ordinal: int) -> str:
+        """The path of headings over a passage, as one text; nothing is read for it."""
+        ...
+
     def search(self, query: Query, k: int) -> list[Match]:
         """The best `k` passages, best first, with the engine's own score (not yet in 0 to 1)."""
         ...

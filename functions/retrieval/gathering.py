@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from functions.retrieval.fusing import fuse, strength
+from functions.retrieval.headings import by_section, by_title
 from functions.retrieval.ranking import diversify, ideal_score, in_order, rank
 from functions.retrieval.relevance import bears
 from functions.retrieval.siblings import unmeant
@@ -15,7 +16,7 @@ from shared.model.question import Question
 from shared.ports import PassageIndex
 
 WORDED = 200  # passages that the search for words brings
-NEAREST = 100  # and that for meaning
+NEAREST = 200  # and that for meaning
 EVIDENCE = 40  # passages that a writer gets
 BEST = 5  # passages whose sections are read on
 REACH = 2  # passages before and after
@@ -41,13 +42,15 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
-    fused = fuse(worded, near)
+    fused = by_section(fuse(worded, near), understanding, index)
+    names = {match.document_id for match in fused}
     matches = rank(
         fused,
         strength(worded, near, ideal),
         index.sources,
         for_patient=for_patient,
-        unmeant=unmeant(text, (index.sources[name] for name in {match.document_id for match in fused})),
+        unmeant=unmeant(text, (index.sources[name] for name in names)),
+        titled=by_title(names, understanding, index),
     )
     return Found(understanding, matches, relevant=bool(matches) and bears(understanding, near, index))
 

@@ -34,8 +34,12 @@ def rank(
     *,
     for_patient: bool,
     unmeant: frozenset[str] = frozenset(),
+    titled: Mapping[str, float] | None = None,
 ) -> list[Match]:
-    """Order them by their own score, their neighbours' and their page's. The best possible has `strength`."""
+    """Order them by their own score, their neighbours' and their page's. The best possible has `strength`.
+
+    `titled` has a factor for each document, by how much of its title was asked (headings.py).
+    """
     scores = {(name, ordinal): score for name, ordinal, score in matches}
     pages: defaultdict[str, list[float]] = defaultdict(list)
     for match in matches:
@@ -47,6 +51,8 @@ def rank(
             share[name] /= PATIENT_PRIOR
         if name in unmeant:
             share[name] *= UNMEANT
+        if titled is not None:
+            share[name] *= titled[name]
     ranked = []
     for name, ordinal, score in matches:
         beside = BESIDE_WEIGHT * max(scores.get((name, ordinal - 1), 0.0), scores.get((name, ordinal + 1), 0.0))

@@ -1,5 +1,7 @@
-"""What every engine's index has: a generation's sources, and its words' vectors."""
+"""What every engine's index has: a generation's sources, its headings, and its words' vectors."""
 
+import json
+from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -7,15 +9,41 @@ from pydantic import TypeAdapter
 
 from shared.adapters.word_vectors import WordVectors
 from shared.model.document import Source
+from shared.model.passage import PassageSet
 
 SOURCES = "sources.json"
+HEADINGS = "headings.json"  # a document's sections: the ordinals of their first passages, and their paths
 
 _SOURCES = TypeAdapter(dict[str, Source])
 
 
-def write_sources(folder: Path, sources: Mapping[str, Source]) -> None:
-    """Write the sources of a generation's documents, by id, into its folder."""
-    (folder / SOURCES).write_bytes(_SOURCES.dump_json(dict(sources)))
+class Outline:
+    """What a generation's folder says of its documents, gathered while their passages are written."""
+
+    def __init__(self) -> None:
+        self._sources: dict[str, Source] = {}
+        self._headings: dict[str, tuple[list[int], list[str]]] = {}
+
+    def add(self, one: PassageSet) -> None:
+        """A document."""
+        firsts, paths = list[int](), list[str]()
+        for passage in one.passages:
+            path = joined(passage.section)
+            if not paths or paths[-1] != path:
+                firsts.append(passage.ordinal)
+                paths.append(path)
+        self._sources[one.source.document_id] = one.source
+        self._headings[one.source.document_id] = (firsts, paths)
+
+    def write(self, folder: Path) -> None:
+        """Write the sources and the headings of all documents, by id."""
+        (folder / SOURCES).write_bytes(_SOURCES.dump_json(self._sources))
+        (folder / HEADINGS).write_text(json.dumps(self._headings, ensure_ascii=False), encoding="utf-8")
+
+
+def joined(section: tuple[str, ...]) -> str:
+    """A path of headings as one text, as the index has it."""
+    return " . ".join(section)
 
 
 def place(document_id: str, ordinal: int) -> str:
@@ -30,6 +58,8 @@ class GenerationIndex:
         self.generation = generation
         self.without: frozenset[str] = frozenset()
         self.sources: Mapping[str, Source] = _SOURCES.validate_json((folder / SOURCES).read_bytes())
+        said = folder / HEADINGS  # a generation of before has none
+        self._headings: dict[str, tuple[list[int], list[str]]] = json.loads(said.read_bytes()) if said.is_file() else {}
         self._words = WordVectors(folder)
 
     @property
@@ -41,3 +71,9 @@ class GenerationIndex:
     def titles(self) -> dict[str, str]:
         """The documents' titles, by id."""
         return {name: source.title for name, source in self.sources.items()}
+
+    def heading(self, document_id: str, ordinal: int) -> str:
+        """The path of headings over a passage, as one text; empty where there is none."""
+        firsts, paths = self._headings.get(document_id, ((), ()))
+        number = bisect_right(firsts, ordinal) - 1
+        return paths[number] if number >= 0 else ""

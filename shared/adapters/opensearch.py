@@ -20,13 +20,12 @@ from opensearchpy.helpers import streaming_bulk
 
 from shared.adapters.aws import client as aws_client
 from shared.adapters.aws import credentials
-from shared.adapters.generation_index import GenerationIndex, place, write_sources
+from shared.adapters.generation_index import GenerationIndex, Outline, joined, place
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.passage_vectors import narrow, vectors_of
 from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
-from shared.model.document import Source
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
@@ -97,11 +96,11 @@ class OpenSearchEngine:
         has_vectors = "vector" in fields["properties"]  # a collection for search may have no k-NN
         copy_words(words, folder)
         embedder = WordVectors(folder) if has_vectors else None
-        sources: dict[str, Source] = {}
+        outline = Outline()
         count, refused = 0, list[str]()
         for ok, said in streaming_bulk(
             self._client,
-            _documents(sets, sources, embedder),
+            _documents(sets, outline, embedder),
             index=index,
             chunk_size=BULK_PASSAGES,
             max_chunk_bytes=BULK_BYTES,
@@ -118,7 +117,7 @@ class OpenSearchEngine:
             named = "; ".join(refused[:NAMED])
             raise EngineError(f"the cluster refused {len(refused)} of {count} passages: {named}")
         self._settle(index, count)
-        write_sources(folder, sources)
+        outline.write(folder)
         (folder / IN_A_CLUSTER).write_text(json.dumps({"index": index, "vectors": has_vectors}), encoding="utf-8")
         return count
 
@@ -150,12 +149,10 @@ def _is_serverless(client: OpenSearch) -> bool:
     return any(_service(one.host) == "aoss" for one in client.transport.connection_pool.connections)
 
 
-def _documents(
-    sets: Iterable[PassageSet], sources: dict[str, Source], embedder: Embedder | None
-) -> Iterator[dict[str, Any]]:
+def _documents(sets: Iterable[PassageSet], outline: Outline, embedder: Embedder | None) -> Iterator[dict[str, Any]]:
     for one in sets:
         source = one.source
-        sources[source.document_id] = source
+        outline.add(one)
         shared = {
             "title": source.title,
             "document_id": source.document_id,
@@ -175,7 +172,7 @@ def _documents(
                     **shared,
                     **vector,
                     "body": passage.text,
-                    "section": " . ".join(passage.section),
+                    "section": joined(passage.section),
                     "place": where,
                     "payload": passage.model_dump_json(exclude_defaults=True),
                 },

@@ -1,7 +1,7 @@
 """The embedded index: tantivy over the passages of one generation, in a folder.
 
-The folder holds tantivy's files, `sources.json` with the sources of its documents by id, the vectors of its passages
-(passage_vectors.py) and those of the words that they were made with (word_vectors.py).
+The folder holds tantivy's files, the sources and headings of its documents (generation_index.py), the vectors of its
+passages (passage_vectors.py) and those of the words that they were made with (word_vectors.py).
 """
 
 import math
@@ -16,16 +16,15 @@ import tantivy
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from shared.adapters.generation_index import GenerationIndex, place, write_sources
+from shared.adapters.generation_index import GenerationIndex, Outline, joined, place
 from shared.adapters.passage_vectors import PassageVectors, vectors_of, write_vectors
 from shared.adapters.word_vectors import WordVectors, copy_words
-from shared.model.document import Source
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
 from shared.vocabulary import distance
 
-FORMAT = 3  # changes with the schema, so that a generation says which code can read it
+FORMAT = 4  # changes with the schema, so that a generation says which code can read it
 
 FEWEST_LETTERS = 6  # of a word whose spelling is mended
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
@@ -69,16 +68,16 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
     index = tantivy.Index(_schema(), path=str(folder))
     index.register_tokenizer(_ANALYSER, analyser())
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
-    sources: dict[str, Source] = {}
+    outline = Outline()
     count = 0
     for one in sets:
         source = one.source
-        sources[source.document_id] = source
+        outline.add(one)
         vectors.append(vectors_of(one.passages, embedder))
         for passage in one.passages:
             document = tantivy.Document()
             document.add_text("body", passage.text)
-            document.add_text("section", " . ".join(passage.section))
+            document.add_text("section", joined(passage.section))
             document.add_text("title", source.title)
             document.add_text("place", place(source.document_id, passage.ordinal))
             document.add_text("document_id", source.document_id)
@@ -96,7 +95,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
     writer.commit()
     writer.wait_merging_threads()
     write_vectors(folder, vectors or [np.zeros((0, embedder.size), np.float32)])
-    write_sources(folder, sources)
+    outline.write(folder)
     return count
 
 

@@ -1,15 +1,12 @@
 """`make bench-retrieval`: judged questions asked of the index, and of the bare engine over the same passages."""
 
 import json
-import re
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
-
-import tantivy
 
 from content_ingest.generation import WORDS
 from functions.retrieval.gathering import find
@@ -17,36 +14,19 @@ from functions.retrieval.relevance import BEARING, bearing
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle
 from shared.model.passage import PassageSet
+from tests.benchmarks.bare import bare_engine
 from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
 from tests.benchmarks.service import console, data, lines, percentile
 from tests.suites import ROOT
 
 DEPTH = 200  # passages
-_SYNTAX = re.compile(r"[^\w\s']+")  # what the engine would read as an operator
 
 
-def bare_engine(sets: Sequence[PassageSet], folder: Path) -> Ranking:
-    """Plain BM25 over the passages' text with English stems: what the engine does by itself."""
-    builder = tantivy.SchemaBuilder()
-    builder.add_text_field("body", tokenizer_name="en_stem")
-    builder.add_integer_field("row", fast=True)
-    index = tantivy.Index(builder.build(), path=str(folder))
-    writer = index.writer(heap_size=64 * 1024**2, num_threads=1)
-    names = [(one.source.document_id, passage.ordinal) for one in sets for passage in one.passages]
-    for row, text in enumerate(passage.text for one in sets for passage in one.passages):
-        writer.add_document(tantivy.Document(body=text, row=row))
-    writer.commit()
-    writer.wait_merging_threads()
-    index.reload()
-    searcher = index.searcher()
-
-    def rank(question: str) -> list[tuple[str, int]]:
-        query, _ = index.parse_query_lenient(_SYNTAX.sub(" ", question), ["body"])
-        found = searcher.search(query, DEPTH, count=False).hits
-        rows = searcher.fast_field_values("row", [address for _, address in found])
-        return [names[row] for row in rows]
-
-    return rank
+def bodies(sets: Sequence[PassageSet]) -> Iterator[tuple[tuple[str, int], str]]:
+    """The text of each passage."""
+    for one in sets:
+        for passage in one.passages:
+            yield (passage.document_id, passage.ordinal), passage.text
 
 
 def ours(folder: Path) -> Ranking:
@@ -120,7 +100,7 @@ def main() -> int:
         "titles": titles(folder / "nci_questions_dev.jsonl"),
     }
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
-        base = report("bare engine", judged, bare_engine(sets, Path(bare)))
+        base = report("bare engine", judged, bare_engine(bodies(sets), Path(bare), DEPTH))
         start = time.perf_counter()
         passages = write_index(Path(own), sets, WORDS)
         seconds = time.perf_counter() - start

@@ -77,6 +77,18 @@ def test_a_hit_is_the_passage_as_it_was_written_with_its_source(shelf: Shelf) ->
     assert hit.score == match.score > 0
 
 
+def test_the_headings_over_a_passage_are_known_without_reading_it(shelf: Shelf) -> None:
+    made = [
+        passage(["One."], "lung", 0, ("Treatment", "Surgery")),
+        passage(["Two."], "lung", 1, ("Treatment", "Surgery")),
+        passage(["Three."], "lung", 2, ("Outlook",)),
+    ]
+    index = shelf.index(PassageSet(source=source("lung"), passages=tuple(made)), page("skin", "Four."))
+
+    assert [index.heading("lung", n) for n in range(3)] == ["Treatment . Surgery", "Treatment . Surgery", "Outlook"]
+    assert [index.heading("skin", 0), index.heading("nothing", 0)] == ["", ""]
+
+
 def test_a_word_is_found_in_body_section_and_title_and_counts_in_that_order(shelf: Shelf) -> None:
     index = shelf.index(
         page("titled", "Some other text.", title="Fatigue"),

@@ -31,6 +31,11 @@ class FakeIndex:
     def sources(self) -> dict[str, Source]:
         return {one.source.document_id: one.source for one in self._hits}
 
+    def heading(self, document_id: str, ordinal: int) -> str:
+        place = (document_id, ordinal)
+        paths = {(one.passage.document_id, one.passage.ordinal): one.passage.section for one in self._hits}
+        return " . ".join(paths.get(place, ()))
+
     def search(self, query: Query, k: int) -> list[Match]:
         found = []
         for one in self._hits:
