@@ -1,12 +1,12 @@
 """The use case: from a question to its evidence, and from a query to ranked passages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from functions.retrieval.fusing import fuse, strength
 from functions.retrieval.headings import by_section, by_title
-from functions.retrieval.ranking import diversify, ideal_score, in_order, rank
+from functions.retrieval.ranking import diversify, factors_of, ideal_score, in_order, rank
 from functions.retrieval.relevance import bears
 from functions.retrieval.siblings import unmeant
 from functions.retrieval.understanding import Understanding, understand
@@ -25,11 +25,16 @@ AT_ONCE = 40  # passages that are read before more are
 
 
 class Found(NamedTuple):
-    """Ranked passages and whether they bear on the question."""
+    """Ranked passages, whether they bear on the question, and what the ranking was made of."""
 
     understanding: Understanding
     matches: list[Match]
     relevant: bool
+    worded: list[Match]
+    near: list[Match]
+    fused: list[Match]
+    strength: float
+    factors: Mapping[str, Mapping[str, float]]  # by document
 
 
 def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters | None = None) -> Found:
@@ -37,22 +42,24 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     understanding = understand(text, index, filters)
     clauses = understanding.query.clauses
     if not clauses:
-        return Found(understanding, [], relevant=False)
+        return Found(understanding, [], relevant=False, worded=[], near=[], fused=[], strength=0.0, factors={})
     rarity = index.rarity([clause.words for clause in clauses])
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
     fused = by_section(fuse(worded, near), understanding, index)
     names = {match.document_id for match in fused}
-    matches = rank(
-        fused,
-        strength(worded, near, ideal),
+    best = strength(worded, near, ideal)
+    factors = factors_of(
+        by_title(names, understanding, index),
+        best,
         index.sources,
         for_patient=for_patient,
         unmeant=unmeant(text, (index.sources[name] for name in names)),
-        titled=by_title(names, understanding, index),
     )
-    return Found(understanding, matches, relevant=bool(matches) and bears(understanding, near, index))
+    matches = rank(fused, factors)
+    relevant = bool(matches) and bears(understanding, near, index)
+    return Found(understanding, matches, relevant, worded, near, fused, best, factors)
 
 
 def gather(question: Question, index: PassageIndex) -> Evidence:

@@ -85,6 +85,8 @@ def build() -> Rooms:
         caller = authenticate(app, partners, "search")
         with help_at_once(app, "query", triage, caller.jurisdiction):
             body = parse(app, searching.SearchBody)
+            if body.explain:
+                authenticate(app, partners, "operator")
             try:
                 return json_response(200, searching.search(body, serving.index, caller.jurisdiction, triage))
             except NotFoundError:

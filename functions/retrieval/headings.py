@@ -14,7 +14,7 @@ _known: WeakKeyDictionary[PassageIndex, dict[str, frozenset[str]]] = WeakKeyDict
 
 
 def by_section(matches: Sequence[Match], asked: Understanding, index: PassageIndex) -> list[Match]:
-    """Passages whose headings were asked for, by the person's words or the vocabulary's, keep their score; others lose."""
+    """Passages whose headings were asked for, by whatever words were looked for, keep their score; others lose."""
     said = frozenset(index.stems(" ".join((*asked.terms, *asked.expansions))))
     headings = [index.heading(match.document_id, match.ordinal) for match in matches]
     factors = _factors("section", headings, said, index)

@@ -1,5 +1,6 @@
 """From matches to an order that a reader would choose: pages count, not only passages."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -27,37 +28,53 @@ MOST_OF_A_SECTION = 6  # passages of one section of one document
 _SAME = 0.8  # share of words that makes two passages the same (`_Words.least` counts on it)
 
 
-def rank(
-    matches: Sequence[Match],
+def rank(matches: Sequence[Match], factors: Mapping[str, Mapping[str, float]]) -> list[Match]:
+    """Order them by their own score, their neighbours' and their page's, times the factors of their document."""
+    scores = {(name, ordinal): score for name, ordinal, score in matches}
+    pages = page_evidence(matches)
+    share = {name: math.prod(factors[name].values()) for name in pages}
+    ranked = [
+        (name, ordinal, share[name] * (score + beside(scores, name, ordinal) + pages[name]))
+        for name, ordinal, score in matches
+    ]
+    return [Match(name, ordinal, round(score, 4)) for name, ordinal, score in in_order(ranked)]
+
+
+def page_evidence(matches: Iterable[Match]) -> dict[str, float]:
+    """What a document's best passages add to each of its passages."""
+    pages: defaultdict[str, list[float]] = defaultdict(list)
+    for name, _, score in matches:
+        pages[name].append(score)
+    return {name: PAGE_WEIGHT * sum(sorted(best)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, best in pages.items()}
+
+
+def beside(scores: Mapping[tuple[str, int], float], name: str, ordinal: int) -> float:
+    """What the better of its two neighbours adds to a passage."""
+    return BESIDE_WEIGHT * max(scores.get((name, ordinal - 1), 0.0), scores.get((name, ordinal + 1), 0.0))
+
+
+def factors_of(
+    titled: Mapping[str, float],
     strength: float,
     sources: Mapping[str, Source],
     *,
     for_patient: bool,
     unmeant: frozenset[str] = frozenset(),
-    titled: Mapping[str, float] | None = None,
-) -> list[Match]:
-    """Order them by their own score, their neighbours' and their page's. The best possible has `strength`.
+) -> dict[str, dict[str, float]]:
+    """By what the scores of each document's passages are multiplied: the best possible has `strength`.
 
-    `titled` has a factor for each document, by how much of its title was asked (headings.py).
+    `titled` has what each title is worth (headings.py).
     """
-    scores = {(name, ordinal): score for name, ordinal, score in matches}
-    pages: defaultdict[str, list[float]] = defaultdict(list)
-    for match in matches:
-        pages[match.document_id].append(match.score)
-    page = {name: PAGE_WEIGHT * sum(sorted(best)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, best in pages.items()}
-    share = dict.fromkeys(pages, strength / (1 + PAGE_WEIGHT + BESIDE_WEIGHT))
-    for name in pages:
-        if for_patient and sources[name].audience != "patient":
-            share[name] /= PATIENT_PRIOR
-        if name in unmeant:
-            share[name] *= UNMEANT
-        if titled is not None:
-            share[name] *= titled[name]
-    ranked = []
-    for name, ordinal, score in matches:
-        beside = BESIDE_WEIGHT * max(scores.get((name, ordinal - 1), 0.0), scores.get((name, ordinal + 1), 0.0))
-        ranked.append((name, ordinal, share[name] * (score + beside + page[name])))
-    return [Match(name, ordinal, round(score, 4)) for name, ordinal, score in in_order(ranked)]
+    scale = strength / (1 + PAGE_WEIGHT + BESIDE_WEIGHT)
+    return {
+        name: {
+            "scale": scale,
+            "title": title,
+            "audience": 1 / PATIENT_PRIOR if for_patient and sources[name].audience != "patient" else 1.0,
+            "sibling": UNMEANT if name in unmeant else 1.0,
+        }
+        for name, title in titled.items()
+    }
 
 
 def in_order(scored: Iterable[tuple[str, int, float]]) -> list[Match]:

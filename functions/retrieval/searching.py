@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
+from functions.retrieval.explaining import Explanation
 from functions.retrieval.gathering import find
 from shared.model.base import Model
 from shared.model.evidence import Hit
@@ -29,6 +30,7 @@ class SearchBody(Model):
     query: str = Field(min_length=1, max_length=4000)
     k: int = Field(default=10, ge=1, le=50)
     filters: Filters = Filters()
+    explain: bool = False  # an operator's key alone may ask for it
 
 
 def search(
@@ -47,15 +49,20 @@ def search(
     wanted = set(index.stems(" ".join((*found.understanding.terms, *found.understanding.expansions))))
     quoted: Counter[str] = Counter()  # words, by document
     language = language_of(body.query, WRITTEN)
-    return {
+    hits = index.read(found.matches[: body.k])
+    made: dict[str, Any] = {
         "urgent": None if urgent is None else urgent.model_dump(),
-        "passages": [
-            _passage(hit, wanted, index, shown=_is_shown(hit, quoted)) for hit in index.read(found.matches[: body.k])
-        ],
+        "passages": [_passage(hit, wanted, index, shown=_is_shown(hit, quoted)) for hit in hits],
         "relevant": found.relevant,
         "index_generation": index.generation,
         "notices": policy_for(jurisdiction).notices(language=language).model_dump(mode="json"),
     }
+    if body.explain:
+        explanation = Explanation(found, index)
+        made["explanation"] = explanation.of_the_query()
+        for one, hit in zip(made["passages"], hits, strict=True):
+            one["explanation"] = explanation.of(hit)
+    return made
 
 
 def _is_shown(hit: Hit, quoted: Counter[str]) -> bool:

@@ -35,6 +35,15 @@ def test_no_more_passages_come_than_asked_for() -> None:
     assert len(search(SearchBody(query="lung cancer skin", k=1), INDEX, "US")["passages"]) == 1
 
 
+def test_why_a_passage_ranks_where_it_does_is_said_to_who_asks_for_it() -> None:
+    plain, explained = (
+        search(SearchBody(query="lung cancer", explain=explain), INDEX, "US") for explain in (False, True)
+    )
+    assert all(one.pop("explanation")["own"] > 0 for one in explained["passages"])
+    assert explained.pop("explanation")["terms"] == ["lung", "cancer"]
+    assert plain == explained
+
+
 def test_whom_to_credit_comes_with_a_passage() -> None:
     index = FakeIndex(passage(["Lung cancer is common."]), attribution="Lee, 2020", licence="CC-BY-4.0")
     source = search(SearchBody(query="lung cancer"), index, "US")["passages"][0]["source"]
