@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from tests.suites import ROOT
 DEPTH = 200  # passages
 
 
-def bodies(sets: Sequence[PassageSet]) -> Iterator[tuple[tuple[str, int], str]]:
+def bodies(sets: Iterable[PassageSet]) -> Iterator[tuple[tuple[str, int], str]]:
     """The text of each passage."""
     for one in sets:
         for passage in one.passages:

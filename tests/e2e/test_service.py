@@ -328,6 +328,14 @@ def test_a_deletion_under_way_leaves_nothing_behind_and_no_dead_letter(
     assert (versions(cloud, answer_id), revisions(cloud, answer_id)) == ([], [])
 
 
+def test_an_operator_alone_is_told_why_a_passage_ranks_where_it_does(cloud: Tapped) -> None:
+    asked = {"query": "HER2-low", "k": 1, "explain": True}
+    assert send(cloud, "/v1/search", asked).status == 403
+    found = send(cloud, "/v1/search", asked, x_api_key="local-operator").json
+    assert found["explanation"]["clauses"]
+    assert found["passages"][0]["explanation"]["own"] > 0
+
+
 def test_nothing_that_was_asked_stands_in_a_log_a_message_or_the_list_of_invocations(cloud: Tapped) -> None:
     found = answered(cloud, f"What does HER2-low mean for {MARK}?")
     headers = {"Idempotency_Key": f"{MARK}-1"}
