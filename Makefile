@@ -8,7 +8,7 @@ CONTENT ?= content_ingest/library
 NAVIS_DATA ?= ../shared/data
 export NAVIS_DATA
 
-.PHONY: run ask test lint setup lock opensearch opensearch-stop bench-engines bench-ingest framework bench-answer bench-retrieval bench-medquad bench-growth bench-points bench-writer chaos chaos-ingest fuzz clean
+.PHONY: run ask test lint setup lock opensearch opensearch-stop bench-engines bench-ingest framework bench-answer bench-retrieval bench-medquad bench-growth bench-ablation bench-points bench-writer chaos chaos-ingest fuzz clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
@@ -76,6 +76,9 @@ bench-writer: setup  ## the writer in one process: its bottom line, what a reade
 
 bench-retrieval: setup  ## judged questions asked of the index, beside the bare engine; one JSON line last
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.retrieval
+
+bench-ablation: setup  ## what each idea of retrieval adds, with paired intervals; one JSON line last
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.ablation
 
 bench-growth: setup  ## time of a search over 6,000, 24,000 and 100,000 passages, beside the bare engine's; one JSON line last
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.search_growth

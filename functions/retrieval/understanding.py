@@ -27,6 +27,9 @@ _SOUGHT_WHOLE = ("drug", "biomarker")
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
+# A number that belongs to the noun before it: stage 4, type 2, grade 3b, phase II. A single "i" is mostly the person.
+_NUMBERED = re.compile(r"\b(?:stage|grade|type|phase) (?:\d{1,2}[a-d]?|[ivx]{2,4}[a-d]?)\b")
+
 # Stems that international non-proprietary names end in (WHO, The use of stems in the selection of INN, 2018): a word
 # that ends so and stands nowhere in the content is a drug that the content does not know.
 _DRUG_STEM = re.compile(
@@ -98,6 +101,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     clauses = [Clause(words=word) for word in kept]
     # what is one name is looked for as one, too: HER2-low is more than "HER2" and "low"
     clauses += [Clause(words=name) for name in phrases if len(_WORD.findall(name)) > 1]
+    clauses += [Clause(words=name) for name in dict.fromkeys(_NUMBERED.findall(text.lower())) if name not in phrases]
     clauses += [Clause(words=term, weight=weight) for term, weight in added.items() if term not in kept]
     return Understanding(
         terms=tuple(kept),

@@ -103,17 +103,27 @@ def scores(rankings: Sequence[Sequence[str]], judgements: Sequence[dict[str, int
     }
 
 
-def main() -> int:
-    """Prints one JSON line last."""
-    folder = data() / "medquad"
+def collection(folder: Path) -> list[dict[str, Any]]:
+    """The pairs as they come."""
     with gzip.open(folder / "docs.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
+        return [json.loads(line) for line in file]
+
+
+def judged_queries(folder: Path) -> tuple[list[dict[str, Any]], list[dict[str, int]]]:
+    """The queries, and for each its pairs' grades."""
     queries = lines(folder / "queries_dev.jsonl")
     grades: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for line in (folder / "qrels_dev.tsv").read_text(encoding="utf-8").splitlines():
         query, pair, grade = line.split()
         grades[query][pair] = int(grade)
-    judgements = [grades[row["qid"]] for row in queries]
+    return queries, [grades[row["qid"]] for row in queries]
+
+
+def main() -> int:
+    """Prints one JSON line last."""
+    folder = data() / "medquad"
+    rows = collection(folder)
+    queries, judgements = judged_queries(folder)
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
         plain = bare_engine(((row["id"], f"{row['question']}\n{row['answer']}") for row in rows), Path(bare), DEPTH)
         sets, owners = read_pairs(rows)

@@ -1,4 +1,4 @@
-"""`make bench-growth`: how the time of a search grows with the number of passages, beside the bare engine's plain query.
+"""`make bench-growth`: how the time of a search grows with the passages, beside the bare engine's plain query.
 
 Passages beyond the real pages are copies in which a common word is another one, so that every other word of a question
 stands in so many more. Each question is asked of the bare engine and of ours in turn, since others use the machine.

@@ -92,6 +92,20 @@ def test_a_question_of_function_words_searches_for_nothing() -> None:
     assert understand("what is it?", INDEX).query.clauses == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("My brother is 61, has stage 4 lung cancer since May, and surgery is out of the question", ["stage 4"]),
+        ("stage IIIB, grade 2", ["stage iiib", "grade 2"]),
+        ("what type i have", []),
+        ("on stage 100 times", []),
+    ],
+)
+def test_a_number_and_the_noun_before_it_are_one_name(text: str, names: list[str]) -> None:
+    clauses = [clause.words for clause in understand(text, INDEX).query.clauses if clause.weight == 1]
+    assert [one for one in clauses if one.split()[0] in ("stage", "grade", "type") and " " in one] == names
+
+
 def test_a_number_is_searched_for_in_a_short_question_only() -> None:
     index = FakeIndex(passage(["Stage 4 lung cancer, 12 months, surgery, tamoxifen, hot flashes, thyroid cancer."]))
     assert "4" in understand("stage 4 cancer", index).terms
