@@ -242,13 +242,14 @@ def structured(envelope: Envelope, page: AnswerPage) -> dict[str, Any]:
 
 
 def _part(block: Block, cited: dict[int, Citation], marks: dict[int, list[str]]) -> Part:
-    lines = tuple(_line(item, cited, marks) for item in block.items)
-    if block.type != "table":
+    headed = block.type == "table"  # a table's head shows no marks
+    lines = tuple(_line(item, cited, marks) for item in block.items[headed:])
+    if not headed:
         return Part(block.type, lines)
     rows = [tuple(cell.strip() for cell in item.text.split("|")) for item in block.items]
     width = max(len(row) for row in rows)
     full = [row + ("",) * (width - len(row)) for row in rows]
-    body = tuple(replace(line, cells=cells) for line, cells in zip(lines[1:], full[1:], strict=True))
+    body = tuple(replace(line, cells=cells) for line, cells in zip(lines, full[1:], strict=True))
     return Part("table", body, head=full[0])
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence, Set
 from weakref import WeakKeyDictionary
 
-from functions.retrieval.understanding import Understanding, stopwords
+from functions.retrieval.understanding import Understanding
 from shared.model.evidence import Match
 from shared.model.query import FIELD_WEIGHTS
 from shared.ports import PassageIndex
+from shared.vocabulary.languages import english
 
 REMEMBERED = 20_000  # headings, by index
 
@@ -39,7 +40,7 @@ def _factors(field: str, headings: Iterable[str], said: Set[str], index: Passage
         if (words := known.get(heading)) is None:
             if len(known) >= REMEMBERED:
                 known.clear()
-            others = others or frozenset(index.stems(" ".join(stopwords())))
+            others = others or frozenset(index.stems(" ".join(english())))
             stems = index.stems(heading)
             words = known[heading] = frozenset(one for one in stems if len(one) > 1 or one.isdigit()) - others
         factors[heading] = (1 + weight * len(words & said) / max(1, len(words))) / (1 + weight)
