@@ -42,6 +42,10 @@ class PassageIndex(Protocol):
         """The path of headings over a passage, as one text; nothing is read for it."""
         ...
 
+    def length(self, document_id: str) -> int:
+        """How many passages a document has; 0 where the generation does not say."""
+        ...
+
     def search(self, query: Query, k: int) -> list[Match]:
         """The best `k` passages, best first, with the engine's own score (not yet in 0 to 1)."""
         ...

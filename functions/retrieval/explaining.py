@@ -20,7 +20,7 @@ class Explanation:
         self._found, self._index = found, index
         self._worded, self._near = _places(found.worded), _places(found.near)
         self._own = {match[:2]: match.score for match in found.fused}
-        self._pages = page_evidence(found.fused)
+        self._pages = page_evidence(found.fused, index.length)
         self._clauses = [(one.words, one.weight, index.stems(one.words)) for one in found.understanding.query.clauses]
 
     def of_the_query(self) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from shared.model.question import Question
 from shared.ports import PassageIndex
 
 WORDED = 200  # passages that the search for words brings
-NEAREST = 200  # and that for meaning
+NEAREST = 100  # and that for meaning
 EVIDENCE = 40  # passages that a writer gets
 BEST = 5  # passages whose sections are read on
 REACH = 2  # passages before and after
@@ -57,7 +57,7 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
         for_patient=for_patient,
         unmeant=unmeant(text, (index.sources[name] for name in names)),
     )
-    matches = rank(fused, factors)
+    matches = rank(fused, factors, index.length)
     relevant = bool(matches) and bears(understanding, near, index)
     return Found(understanding, matches, relevant, worded, near, fused, best, factors)
 

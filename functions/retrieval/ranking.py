@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from shared.model.document import Source
@@ -28,10 +28,15 @@ MOST_OF_A_SECTION = 6  # passages of one section of one document
 _SAME = 0.8  # share of words that makes two passages the same (`_Words.least` counts on it)
 
 
-def rank(matches: Sequence[Match], factors: Mapping[str, Mapping[str, float]]) -> list[Match]:
-    """Order them by their own score, their neighbours' and their page's, times the factors of their document."""
+def rank(
+    matches: Sequence[Match], factors: Mapping[str, Mapping[str, float]], length: Callable[[str], int]
+) -> list[Match]:
+    """Order them by their own score, their neighbours' and their page's, times the factors of their document.
+
+    `length` says how many passages a document has.
+    """
     scores = {(name, ordinal): score for name, ordinal, score in matches}
-    pages = page_evidence(matches)
+    pages = page_evidence(matches, length)
     share = {name: math.prod(factors[name].values()) for name in pages}
     ranked = [
         (name, ordinal, share[name] * (score + beside(scores, name, ordinal) + pages[name]))
@@ -40,12 +45,15 @@ def rank(matches: Sequence[Match], factors: Mapping[str, Mapping[str, float]]) -
     return [Match(name, ordinal, round(score, 4)) for name, ordinal, score in in_order(ranked)]
 
 
-def page_evidence(matches: Iterable[Match]) -> dict[str, float]:
-    """What a document's best passages add to each of its passages."""
+def page_evidence(matches: Iterable[Match], length: Callable[[str], int]) -> dict[str, float]:
+    """What a document's best passages add to each of its passages: their mean. A short document lacks none."""
     pages: defaultdict[str, list[float]] = defaultdict(list)
     for name, _, score in matches:
         pages[name].append(score)
-    return {name: PAGE_WEIGHT * sum(sorted(best)[-PAGE_PASSAGES:]) / PAGE_PASSAGES for name, best in pages.items()}
+    return {
+        name: PAGE_WEIGHT * sum(sorted(best)[-PAGE_PASSAGES:]) / min(PAGE_PASSAGES, length(name) or PAGE_PASSAGES)
+        for name, best in pages.items()
+    }
 
 
 def beside(scores: Mapping[tuple[str, int], float], name: str, ordinal: int) -> float:

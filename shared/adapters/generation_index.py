@@ -12,8 +12,10 @@ from shared.model.document import Source
 from shared.model.passage import PassageSet
 
 SOURCES = "sources.json"
-HEADINGS = "headings.json"  # a document's sections: the ordinals of their first passages, and their paths
+HEADINGS = "headings.json"  # a document's sections: the ordinals of their first passages and their paths; its passages
 
+_Sections = tuple[list[int], list[str], int]
+_UNKNOWN: _Sections = ([], [], 0)
 _SOURCES = TypeAdapter(dict[str, Source])
 
 
@@ -22,7 +24,7 @@ class Outline:
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
-        self._headings: dict[str, tuple[list[int], list[str]]] = {}
+        self._headings: dict[str, _Sections] = {}
 
     def add(self, one: PassageSet) -> None:
         """A document."""
@@ -33,7 +35,7 @@ class Outline:
                 firsts.append(passage.ordinal)
                 paths.append(path)
         self._sources[one.source.document_id] = one.source
-        self._headings[one.source.document_id] = (firsts, paths)
+        self._headings[one.source.document_id] = (firsts, paths, len(one.passages))
 
     def write(self, folder: Path) -> None:
         """Write the sources and the headings of all documents, by id."""
@@ -59,7 +61,7 @@ class GenerationIndex:
         self.without: frozenset[str] = frozenset()
         self.sources: Mapping[str, Source] = _SOURCES.validate_json((folder / SOURCES).read_bytes())
         said = folder / HEADINGS  # a generation of before has none
-        self._headings: dict[str, tuple[list[int], list[str]]] = json.loads(said.read_bytes()) if said.is_file() else {}
+        self._headings: dict[str, _Sections] = json.loads(said.read_bytes()) if said.is_file() else {}
         self._words = WordVectors(folder)
 
     @property
@@ -74,6 +76,10 @@ class GenerationIndex:
 
     def heading(self, document_id: str, ordinal: int) -> str:
         """The path of headings over a passage, as one text; empty where there is none."""
-        firsts, paths = self._headings.get(document_id, ((), ()))
+        firsts, paths, _ = self._headings.get(document_id, _UNKNOWN)
         number = bisect_right(firsts, ordinal) - 1
         return paths[number] if number >= 0 else ""
+
+    def length(self, document_id: str) -> int:
+        """How many passages a document has; 0 where the generation does not say."""
+        return self._headings.get(document_id, _UNKNOWN)[2]

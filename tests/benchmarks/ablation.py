@@ -32,15 +32,15 @@ def _all_alike(names: Sequence[str], *_: Any) -> Mapping[str, float]:
     return dict.fromkeys(names, 1.0)
 
 
-# What each idea is without it: a name of a module, and what it is then.
-IDEAS: dict[str, tuple[ModuleType, str, Any]] = {
+# What each idea is without it: a name of a module or class, and what it is then.
+IDEAS: dict[str, tuple[ModuleType | type, str, Any]] = {
     "meaning": (fusing, "MEANING_WEIGHT", 0.0),
-    "200 nearest, not 100": (gathering, "NEAREST", 100),
     "the vocabulary": (understanding, "expand", lambda _: []),
     "names as two": (understanding, "AS_MUCH_AS", understanding.MOST_NAMES),
     "stage 4 is one name": (understanding, "_NUMBERED", re.compile("(?!)")),
     "Spanish read as English": (understanding, "is_spanish", lambda _: False),
     "a page's evidence": (ranking, "PAGE_WEIGHT", 0.0),
+    "a short page lacks none": (TantivyIndex, "length", lambda *_: 0),
     "beside": (ranking, "BESIDE_WEIGHT", 0.0),
     "the patient's version first": (ranking, "PATIENT_PRIOR", 1.0),
     "sibling pages": (ranking, "UNMEANT", 1.0),

@@ -87,6 +87,7 @@ def test_the_headings_over_a_passage_are_known_without_reading_it(shelf: Shelf) 
 
     assert [index.heading("lung", n) for n in range(3)] == ["Treatment . Surgery", "Treatment . Surgery", "Outlook"]
     assert [index.heading("skin", 0), index.heading("nothing", 0)] == ["", ""]
+    assert [index.length(name) for name in ("lung", "skin", "nothing")] == [3, 1, 0]
 
 
 def test_a_word_is_found_in_body_section_and_title_and_counts_in_that_order(shelf: Shelf) -> None:

@@ -12,4 +12,5 @@ def test_a_generation_of_before_headings_were_written_has_none(tmp_path: Path) -
     write_index(tmp_path, [made], WORDS)
     assert TantivyIndex(tmp_path, "g").heading("lung", 0) == "Surgery"
     (tmp_path / HEADINGS).unlink()
-    assert TantivyIndex(tmp_path, "g").heading("lung", 0) == ""
+    before = TantivyIndex(tmp_path, "g")
+    assert (before.heading("lung", 0), before.length("lung")) == ("", 0)

@@ -36,6 +36,9 @@ class FakeIndex:
         paths = {(one.passage.document_id, one.passage.ordinal): one.passage.section for one in self._hits}
         return " . ".join(paths.get(place, ()))
 
+    def length(self, document_id: str) -> int:
+        return sum(one.passage.document_id == document_id for one in self._hits)
+
     def search(self, query: Query, k: int) -> list[Match]:
         found = []
         for one in self._hits:

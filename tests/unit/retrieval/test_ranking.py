@@ -15,7 +15,9 @@ def rank(
     matches: list[Match], strength: float, *, for_patient: bool = True, unmeant: frozenset[str] = frozenset()
 ) -> list[Match]:
     names = dict.fromkeys((match.document_id for match in matches), 1.0)
-    return by_factors(matches, factors_of(names, strength, SOURCES, for_patient=for_patient, unmeant=unmeant))
+    return by_factors(
+        matches, factors_of(names, strength, SOURCES, for_patient=for_patient, unmeant=unmeant), lambda _: 10
+    )
 
 
 def _page(name: str, *scores: float) -> list[Match]:
@@ -25,6 +27,13 @@ def _page(name: str, *scores: float) -> list[Match]:
 def test_a_page_about_the_question_beats_a_page_that_mentions_it_once() -> None:
     about, mentions = _page("about", 0.9, 0.9, 0.9), _page("mentions", 0.95)
     assert rank([*mentions, *about], 1.0, for_patient=False)[0].document_id == "about"
+
+
+def test_a_short_page_lacks_no_passages() -> None:
+    factors = factors_of({"about": 1.0, "page": 1.0}, 1.0, SOURCES, for_patient=True)
+    short, long = _page("about", 0.8), _page("page", 0.7, 0.7, 0.7)
+    ranked = by_factors([*long, *short], factors, {"about": 1, "page": 10}.__getitem__)
+    assert ranked[0].document_id == "about"
 
 
 def test_a_patient_reads_the_patients_version_of_two_equal_passages() -> None:
@@ -40,7 +49,7 @@ def test_of_two_equal_passages_the_one_beside_a_good_one_comes_first() -> None:
 
 def test_a_page_whose_title_was_asked_for_comes_before_an_equal_one() -> None:
     factors = factors_of({"about": 0.8, "page": 1.0}, 1.0, SOURCES, for_patient=True)
-    ranked = by_factors([*_page("about", 0.5), *_page("page", 0.5)], factors)
+    ranked = by_factors([*_page("about", 0.5), *_page("page", 0.5)], factors, lambda _: 10)
     assert [one.document_id for one in ranked] == ["page", "about"]
 
 
