@@ -59,6 +59,17 @@ class Statement(NamedTuple):
         return self.hit.passage.text[self.parts[0][0] : self.parts[-1][1]]
 
     @property
+    def texts_below(self) -> tuple[str, ...]:
+        """What stands under the line that introduces it, or all where there is none."""
+        return self.texts[1:] if self.lead == self.parts[0] else self.texts
+
+    @property
+    def quote_below(self) -> str:
+        """The quote without the line that introduces it."""
+        first = 1 if self.lead == self.parts[0] else 0
+        return self.hit.passage.text[self.parts[first][0] : self.parts[-1][1]]
+
+    @property
     def source_section(self) -> tuple[str, ...]:
         """The document and the path of headings that it stands under."""
         return (self.hit.passage.document_id, *self.hit.passage.section)

@@ -72,21 +72,23 @@ class _Page:
 
     def blocks(self, statements: Sequence[Statement]) -> tuple[Block, ...]:
         """Statements in reading order as blocks: neighbours of one kind share one, and the items and rows that one line
-        introduces stand under it."""
+        introduces stand under it. Where that line was itself the item before them it is not said again."""
         made: list[Block] = []
-        for (_, kind, lead), group in groupby(statements, key=_place):
+        last: tuple[str, tuple[int, int]] | None = None
+        for (passage, kind, lead), group in groupby(statements, key=_place):
             listed: list[Item] = []
+            said = lead is None or last == (passage, lead)
             for one in group:
-                n = self.cite(one.hit, one.quote)
-                if kind == "paragraph":
-                    listed.append(Item(text=one.text, citations=(n,)))
-                    continue
-                texts = (one.introduction, *one.texts) if one.introduction or lead is None else one.texts
-                if lead is not None and not listed:
+                quote = one.quote_below if said and lead is not None else one.quote
+                n = self.cite(one.hit, quote)
+                if not said:
+                    said = True
                     of = self.cite(one.hit, one.introduction) if one.introduction else n
-                    line = Item(text=" ".join(texts[0].split()), citations=(of,))
-                    made.append(Block(type="paragraph", items=(line,)))
-                listed.extend(Item(text=text, citations=(n,)) for text in texts[1:])
+                    line = " ".join((one.introduction or one.texts[0]).split())
+                    made.append(Block(type="paragraph", items=(Item(text=line, citations=(of,)),)))
+                texts = (one.text,) if kind == "paragraph" else one.texts_below
+                listed.extend(Item(text=text, citations=(n,)) for text in texts)
+                last = one.hit.passage.passage_id, one.parts[-1]
             made.append(Block(type="list" if kind == "list" else "paragraph", items=tuple(listed)))
         return tuple(made)
 

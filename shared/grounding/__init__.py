@@ -87,7 +87,7 @@ def _failing(draft: Draft, cited: Mapping[int, Cited]) -> dict[Place, _Removed]:
             for i, item in enumerate(block.items):
                 numbers_cited = _rests_on(block, i)
                 claim = Claim(
-                    item=_introduced(section, b, item),
+                    item=_introduced(section, b, i),
                     cited=tuple(cited[n] for n in numbers_cited if n in once),
                     missing=tuple(n for n in numbers_cited if n not in once),
                     question=_asks(section, block, item),
@@ -100,14 +100,22 @@ def _failing(draft: Draft, cited: Mapping[int, Cited]) -> dict[Place, _Removed]:
     return failing
 
 
-def _introduced(section: Section, place: int, item: Item) -> Item:
-    """The item of a list as it is read: after the line that introduces it, when that cites the same quote."""
-    if place == 0 or section.blocks[place].type not in ("list", "steps"):
+def _introduced(section: Section, place: int, number: int) -> Item:
+    """The item of a list as it is read: after the line that introduces the list, and after the last item before it
+    that introduces others, when they rest on the same quote."""
+    block = section.blocks[place]
+    item = block.items[number]
+    if block.type not in ("list", "steps"):
         return item
-    line = section.blocks[place - 1].items[-1]
-    if not line.text.rstrip().endswith(":") or not set(line.citations) & set(item.citations):
-        return item
-    return item.model_copy(update={"text": f"{line.text} {item.text}"})
+    above = [one for one in block.items[:number] if one.text.rstrip().endswith(":")][-1:]
+    if place > 0:
+        above.insert(0, section.blocks[place - 1].items[-1])
+    said = [item.text]
+    for line in reversed(above):
+        shared = set(line.citations) & set(item.citations)
+        if shared and (line.text.rstrip().endswith(":") or shared == set(line.citations)):
+            said.insert(0, line.text)
+    return item.model_copy(update={"text": " ".join(said)})
 
 
 def _rests_on(block: Block, place: int) -> tuple[int, ...]:
