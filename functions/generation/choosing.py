@@ -9,7 +9,7 @@ from functions.generation.asks import Named, answers, asks, how_a_study_was_made
 from functions.generation.fitting import misfits
 from functions.generation.plan import Plan, section_for
 from functions.generation.stages import is_of_another, stages
-from functions.generation.statements import FEWEST_WORDS, Statement, statements
+from functions.generation.statements import Statement, statements
 from functions.generation.words import plain, stems
 from shared.model.answer import SectionKind
 from shared.model.evidence import Evidence, Hit
@@ -22,6 +22,7 @@ SUBJECT_WEIGHT = 0.4  # how much of what the question names it says; its heading
 ABOVE = 0.5
 PAGE_WEIGHT = 0.3  # how good its page is, beside the best page
 ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
+QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
 ADDRESSED_BONUS = 0.2  # it speaks to the reader
 PATIENT_BONUS = 0.05
 LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller says more than a fragment
@@ -32,6 +33,7 @@ MISFIT_COST = 0.8  # its page is about another cancer, or about children; or it 
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the questions to ask
+FLOOR = 0.55  # a statement that scores less than this share of the best is left out, whatever room there is
 _SAME = 0.6  # share of all their stems that makes two statements the same
 _WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
 
@@ -68,15 +70,19 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
     quoted: Counter[str] = Counter()  # words, by document
     taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # what is on the page, by passage
     left = PAGE_WORDS
-    for one in _scored(question, evidence, for_patient=for_patient):
+    scored = _scored(question, evidence, for_patient=for_patient)
+    least = FLOOR * scored[0].score if scored else 0.0
+    for one in scored:
         statement = one.statement
         own = stems(statement.text)
         here = taken[statement.hit.passage.passage_id]
         introduced = "" if statement.lead in here else statement.introduction
         length = len(statement.text.split()) + len(introduced.split())
         repeats = any(part in here for part in statement.parts if part != statement.lead)
-        if length > left or repeats or _is_said(own, said):
+        if repeats or _is_said(own, said):
             continue
+        if length > left or one.score < least:
+            break  # what is short enough for the words left is seldom worth them
         source = statement.hit.source
         words = quoted[source.document_id] + len(statement.quote.split()) + len(introduced.split())
         if not source.may_be_quoted(words):
@@ -87,8 +93,6 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
         kept.append(one)
         said.append(own)
         left -= length
-        if left < FEWEST_WORDS:
-            break
     return Choice(_placed(kept, plan), tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
 
 
@@ -186,6 +190,7 @@ def _over(
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
+        score += QUESTION_BONUS * (hit.passage.section or (source.title,))[-1].rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit)
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), page

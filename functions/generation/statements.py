@@ -33,8 +33,12 @@ _POINTS_ELSEWHERE = re.compile(
 _ABOUT_ITSELF = re.compile(
     r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b", re.I
 )
-# Under a table: what its short forms stand for, and how sure its numbers are.
-_LEGEND = re.compile(r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]")
+# Under a table: what its short forms stand for, how sure its numbers are, and the book that it is from.
+_LEGEND = re.compile(
+    r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]|(?:adapted|reprinted|modified) (?:from|with)\b|in: |:\s|\d+(?:st|nd|rd|th) ed\b|"
+    r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|[^.]{1,90} et al\b\.?,? eds?\b",
+    re.I,
+)
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 
