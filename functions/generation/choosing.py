@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.generation.asks import Named, answers, asks, how_a_study_was_made, subject
+from functions.generation.asks import Named, answers, asks, how_a_study_was_made, is_elsewhere, says_so, subject
 from functions.generation.fitting import misfits
 from functions.generation.plan import Plan, section_for
 from functions.generation.stages import is_of_another, stages
@@ -22,6 +22,7 @@ SUBJECT_WEIGHT = 0.4  # how much of what the question names it says; its heading
 ABOVE = 0.5
 PAGE_WEIGHT = 0.3  # how good its page is, beside the best page
 ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
+SAYS_BONUS = 0.5  # it answers by what it says: that nobody should stop a medicine alone
 QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
 ADDRESSED_BONUS = 0.2  # it speaks to the reader
 PATIENT_BONUS = 0.05
@@ -29,7 +30,7 @@ LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller say
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
 METHODS_COST = 0.15  # it tells how a study was made
-MISFIT_COST = 0.8  # its page is about another cancer, or about children; or it is about another stage
+MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the questions to ask
@@ -43,15 +44,18 @@ _FORM_COSTS = {"list": LIST_COST, "row": ROW_COST}
 class Chosen(NamedTuple):
     """A statement with the section it belongs to, and why it was chosen.
 
-    `subject` is the share of what the question names that it and its headings say, `asked` whether it stands under a
-    heading that answers what is asked for, `page` how good its page is (0 to 1).
+    `subject` is the share of what the question names that it and its headings say, `own` that of the person's words
+    which it says itself, `asked` whether it stands under a heading that answers what is asked for, `says` whether it
+    answers by what it says, `page` how good its page is (0 to 1).
     """
 
     statement: Statement
     section: SectionKind
     score: float
     subject: float = 0.0
+    own: float = 0.0
     asked: bool = False
+    says: bool = False
     page: float = 0.0
 
 
@@ -151,7 +155,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
     weights = _weighed(named, says)
     over = _over(question, evidence, own, named, for_patient=for_patient)
-    methods = 0.0 if any(one.of_studies for one in asks(question)) else METHODS_COST
+    asked = asks(question)
+    methods = 0.0 if any(one.of_studies for one in asked) else METHODS_COST
     staged = stages(question)
     scored: list[Chosen] = []
     for statement, each, naming in zip(found, words, says, strict=True):
@@ -168,7 +173,10 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         score += LENGTH_BONUS * len(statement.text.split()) / 50 - _FORM_COSTS.get(statement.form, 0.0)
         about = (statement.text, statement.introduction, *reversed(statement.hit.passage.section))
         score -= MISFIT_COST * is_of_another(staged, *about)
-        scored.append(Chosen(statement, "meaning", score, carried, shared.answers, shared.page))
+        says_it = says_so(statement.text, asked)
+        score += SAYS_BONUS * says_it
+        said_own = sum(rarity[stem] for stem in each) / whole
+        scored.append(Chosen(statement, "meaning", score, carried, said_own, shared.answers, says_it, shared.page))
     scored.sort(key=lambda one: -one.score)
     return scored
 
@@ -191,7 +199,7 @@ def _over(
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
         score += QUESTION_BONUS * (hit.passage.section or (source.title,))[-1].rstrip().endswith("?")
-        score -= MISFIT_COST * (source.document_id in misfit)
+        score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), page
         )
