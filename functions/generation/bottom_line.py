@@ -35,7 +35,7 @@ _STATES = re.compile(
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
     r"\b(?:these|those|this|such)\b|[“”\"]|"
-    r"^(?:no|yes|and|they|it|he|she|some|more|their|its|although|while|all|other|likewise|"
+    r"^(?:no|yes|and|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b",
     re.I,
 )

@@ -44,9 +44,9 @@ _FORM_COSTS = {"list": LIST_COST, "row": ROW_COST}
 class Chosen(NamedTuple):
     """A statement with the section it belongs to, and why it was chosen.
 
-    `subject` is the share of what the question names that it and its headings say, `own` that of the person's words
-    which it says itself, `asked` whether it stands under a heading that answers what is asked for, `says` whether it
-    answers by what it says, `page` how good its page is (0 to 1).
+    `subject` is the share of what the question names that it and its headings say (where it names nothing, `own`),
+    `own` that of the person's words which it says itself, `asked` whether it stands under a heading that answers what
+    is asked for, `says` whether it answers by what it says, `page` how good its page is (0 to 1).
     """
 
     statement: Statement
@@ -104,12 +104,13 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     """The statements with their sections. What stands under one heading of a source stays together, so that a trial's
     figures keep its name; when to call for help is told apart from it.
     """
+    elsewhere = plan._replace(order=tuple(kind for kind in plan.order if kind != "when_to_call"))
     together: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in kept:
         together[one.statement.source_section].append(one.statement.text)
     sections = {
         one.statement.source_section: section_for(
-            " ".join(together[one.statement.source_section]), _headings(one.statement.hit), plan
+            " ".join(together[one.statement.source_section]), _headings(one.statement.hit), elsewhere
         )
         for one in kept
     }
@@ -176,7 +177,18 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         says_it = says_so(statement.text, asked)
         score += SAYS_BONUS * says_it
         said_own = sum(rarity[stem] for stem in each) / whole
-        scored.append(Chosen(statement, "meaning", score, carried, said_own, shared.answers, says_it, shared.page))
+        scored.append(
+            Chosen(
+                statement,
+                "meaning",
+                score,
+                carried if named else said_own,
+                said_own,
+                shared.answers,
+                says_it,
+                shared.page,
+            )
+        )
     scored.sort(key=lambda one: -one.score)
     return scored
 

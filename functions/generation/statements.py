@@ -18,6 +18,12 @@ _LEANS = re.compile(
     r"moreover|furthermore|both|another|other|among them|as a result|for example|instead|the (?:former|latter|same))\b",
     re.I,
 )
+# So does one that points back at a list: "call if you have any of these signs".
+_POINTS_BACK = re.compile(
+    r"\b(?:any|one|some|all|each|both) of (?:these|them|those)\b|"
+    r"\bthese (?:signs|symptoms|problems|changes|side effects|conditions)\b",
+    re.I,
+)
 
 
 # A sentence that only sends the reader elsewhere says nothing.
@@ -126,7 +132,7 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
         form = "item"
         if unit.lead == place - 1:
             parts = [lead, unit]
-    elif _LEANS.match(said):
+    elif _LEANS.match(said) or _POINTS_BACK.search(said):
         if place == 0 or passage.units[place - 1].kind != unit.kind:
             return
         parts, form = [passage.units[place - 1], unit], "sentence"
