@@ -33,7 +33,8 @@ METHODS_COST = 0.15  # it tells how a study was made
 MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
-PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the questions to ask
+PAGE_WORDS = 800  # leaves room, in a page of 900 words, for the questions to ask
+SECTION_WORDS = 250  # of them under one heading of a source: where it is the wrong one, others have their say
 FLOOR = 0.55  # a statement that scores less than this share of the best is left out, whatever room there is
 _SAME = 0.6  # share of all their stems that makes two statements the same
 _WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
@@ -73,10 +74,13 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
     refused: list[tuple[str, frozenset[str]]] = []
     quoted: Counter[str] = Counter()  # words, by document
     taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # what is on the page, by passage
+    under: Counter[tuple[str, ...]] = Counter()  # words on the page, by the source's heading
     left = PAGE_WORDS
     scored = _scored(question, evidence, for_patient=for_patient)
     least = FLOOR * scored[0].score if scored else 0.0
     for one in scored:
+        if one.score < least:
+            break
         statement = one.statement
         own = stems(statement.text)
         here = taken[statement.hit.passage.passage_id]
@@ -85,8 +89,10 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
         repeats = any(part in here for part in statement.parts if part != statement.lead)
         if repeats or _is_said(own, said):
             continue
-        if length > left or one.score < least:
+        if length > left:
             break  # what is short enough for the words left is seldom worth them
+        if under[statement.source_section] + length > SECTION_WORDS:
+            continue
         source = statement.hit.source
         words = quoted[source.document_id] + len(statement.quote.split()) + len(introduced.split())
         if not source.may_be_quoted(words):
@@ -96,6 +102,7 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
         here.update(statement.parts if statement.lead is None else (*statement.parts, statement.lead))
         kept.append(one)
         said.append(own)
+        under[statement.source_section] += length
         left -= length
     return Choice(_placed(kept, plan), tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
 
