@@ -45,6 +45,11 @@ _LEGEND = re.compile(
     r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|[^.]{1,90} et al\b\.?,? eds?\b",
     re.I,
 )
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
+    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs|changes|becomes|gets|feels)\b",
+    re.I,
+)
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 
@@ -113,6 +118,8 @@ def statements(hit: Hit) -> Iterator[Statement]:
             continue
         said = passage.text[unit.start : unit.end]
         if not followers and not said.rstrip().endswith((":", "?")) and not _says_nothing(said):
+            if unit.lead is None and unit.kind != "row" and not said.endswith(_ENDS) and not _STATES.search(said):
+                continue  # a heading or caption, or an item that has lost what introduced it
             if unit.kind == "sentence" and not said.endswith(_ENDS):
                 continue  # a heading or caption
             yield from _alone(hit, place, unit, said)
