@@ -50,6 +50,8 @@ _STATES = re.compile(
     r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs|changes|becomes|gets|feels)\b",
     re.I,
 )
+# Said alone of the reader it frightens, and is often not true: it is one of the conditions that the line before names.
+_CONDITION = re.compile(r"(?:you (?:have|are|cannot|can['’]t)|your|there (?:is|are) no|no)\b", re.I)
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 
@@ -133,11 +135,13 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
     passage = hit.passage
     parts = [unit]
     lead = None if unit.lead is None else passage.units[unit.lead]
+    if lead is None and unit.kind == "item" and (not said.endswith(_ENDS) or _CONDITION.match(said)):
+        lead = _sentence_before(passage, place)
     if unit.kind == "row":
         form = "row"
     elif unit.kind == "item" and lead is not None:
         form = "item"
-        if unit.lead == place - 1:
+        if lead is passage.units[place - 1]:
             parts = [lead, unit]
     elif _LEANS.match(said) or _POINTS_BACK.search(said):
         if place == 0 or passage.units[place - 1].kind != unit.kind:
@@ -147,6 +151,16 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
         form = "sentence"
     if FEWEST_WORDS <= _words(passage, parts) <= MOST_WORDS:
         yield _statement(hit, place, parts, form, lead)
+
+
+def _sentence_before(passage: Passage, place: int) -> Unit | None:
+    """What stands before the list of this item, where nothing is said to introduce it: "you have no other treatment" is
+    a condition after a sentence that says of what.
+    """
+    while place > 0 and passage.units[place - 1].kind == "item" and passage.units[place - 1].lead is None:
+        place -= 1
+    before = passage.units[place - 1] if place > 0 else None
+    return before if before is not None and before.kind == "sentence" else None
 
 
 def _statement(hit: Hit, place: int, parts: list[Unit], form: str, lead: Unit | None) -> Statement:
