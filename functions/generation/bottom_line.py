@@ -73,7 +73,7 @@ def _stands_alone(one: Chosen, *, studies: bool) -> bool:
         one.statement.form == "sentence"
         and len(one.statement.parts) == 1
         and len(text.split()) <= MOST_WORDS
-        and _STATES.search(text) is not None
+        and (one.says or _STATES.search(text) is not None)
         and _DANGLES.search(text) is None
         and (studies or of_a_study().search(text.lower()) is None)
     )

@@ -109,7 +109,7 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
 
 def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     """The statements with their sections. What stands under one heading of a source stays together, so that a trial's
-    figures keep its name; when to call for help is told apart from it.
+    figures keep its name; when to call for help is told apart from it, and so is what answers by what it says.
     """
     elsewhere = plan._replace(order=tuple(kind for kind in plan.order if kind != "when_to_call"))
     together: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
@@ -124,7 +124,7 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     placed = []
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}"
-        calls = section_for(said, "", plan) == "when_to_call"
+        calls = one.says or section_for(said, "", plan) == "when_to_call"
         placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
     return placed
 

@@ -74,3 +74,29 @@ def test_the_legend_of_a_table_is_no_statement() -> None:
     (made,) = statements(hit(passage(["How often it came back:"], items=("with HRT: 9%", "HRT = hormone therapy."))))
     assert made.texts == ("How often it came back:", "with HRT: 9%")
     assert _texts("P < .0001 for all of the comparisons.") == []
+
+
+def test_what_points_back_at_a_list_is_read_with_a_sentence_before_it_or_not_at_all() -> None:
+    call = "Call your doctor if you have any of these signs."
+    assert call not in _texts("Call your doctor if you have any of these signs.")
+    assert _texts("Swelling and pain may be signs of it.", call)[1].startswith("Swelling")
+
+
+def test_the_book_that_a_table_is_from_is_no_statement() -> None:
+    book = ("Adapted from a table of a society.", "8th ed.", "New York, NY: Publisher, 2017, pp. 715–26.")
+    made = list(statements(hit(passage(["Groups of the disease:"], items=("Group 1: a score of 6 or less", *book)))))
+    assert [one.texts for one in made] == [("Groups of the disease:", "Group 1: a score of 6 or less")]
+
+
+def test_an_item_that_has_lost_its_lead_and_states_nothing_is_left_out() -> None:
+    assert _texts(items=("hidden stage of the disease", "Surgery is often done first")) == [
+        "Surgery is often done first"
+    ]
+
+
+def test_a_condition_stands_under_the_sentence_before_its_list() -> None:
+    said, condition, tip = "You may take part in it.", "You have no other treatment.", "Rest is done in the clinic."
+    alone, under, apart = statements(hit(passage([said], items=(condition, tip))))
+    assert alone.texts == (said,)
+    assert under.texts == (said, condition)
+    assert apart.texts == (tip,)
