@@ -28,8 +28,8 @@ ITEM_CHECKS: dict[str, Callable[[Claim], str | None]] = {
 # What the items that are left go through together.
 PAGE_CHECKS: dict[str, Callable[[Sequence[Section], Mapping[int, Cited]], dict[Place, str]]] = {
     "quoted_words": over_quoted,
-    "bottom_line_length": over_bottom_line,
-    "page_length": over_page,
+    "bottom_line_length": lambda sections, _: over_bottom_line(sections),
+    "page_length": lambda sections, _: over_page(sections),
 }
 
 NEARBY = 3  # how many titles an abstention names
