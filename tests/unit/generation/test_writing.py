@@ -162,3 +162,18 @@ def test_a_line_that_was_itself_an_item_is_not_said_again_above_its_own_items() 
     stated = [item.text for item in _items(draft) if item.citations]
     assert stated == ["Evidence:", trial, found]
     assert check(draft, held)[0] == draft
+
+
+def test_the_section_with_the_best_statement_comes_first_and_when_to_call_before_it() -> None:
+    said = {
+        "care": ("What does it cost me?", "The clinic pays for your flights and for your hotel."),
+        "drugs": ("Treatment options", "Surgery or chemotherapy may be used as treatment of melanoma."),
+        "call": ("Side effects", "Call your doctor right away about a fever."),
+    }
+    hits = [
+        hit(passage([text], name, section=(heading,)), 0.9 if name == "care" else 0.85)
+        for name, (heading, text) in said.items()
+    ]
+    draft = write(question("who pays for flights and hotel"), evidence(*hits, terms=("pays", "flights", "hotel")))
+    shown = [block.items[0].text for section in draft.sections[:-1] for block in section.blocks]
+    assert shown.index(said["call"][1]) < shown.index(said["care"][1]) < shown.index(said["drugs"][1])
