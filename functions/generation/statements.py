@@ -30,19 +30,28 @@ _POINTS_BACK = re.compile(
 _POINTS_ELSEWHERE = re.compile(
     r"\(?(?:for (?:(?:more|other|further|additional|general) )?information|see (?:the|a|also|below|above|summary)\b|"
     r"learn (?:more\b|about)|see [^.]{1,90} (?:to learn more|for more|for details)|read (?:more|about)|visit\b|"
-    r"find (?:more|out more|clinical trials|support)|"
+    r"find (?:more|out more|clinical trials|support|pictures)|for (?:a description|more details)|"
+    r"our (?:list|page|\d+ tips)|[\w’' ]{1,30}[’']s page on|clinical trials supported by|"
+    r"information about [^.]{1,90} (?:is available|can be found)|"
+    r"you can (?:use the|also contact)|to learn (?:how|where|what|which)\b|"
     r"to (?:learn|find out) more|go to|click|call us|refer to|download|watch|check out|browse|search\b|use our|"
     r"you can search|general information about .{1,60} available|more information|(?:see )?(?:table|figure) \d)",
     re.I,
 )
 # A sentence about the document and not about its subject.
 _ABOUT_ITSELF = re.compile(
-    r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b", re.I
+    r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b|"
+    r"\b(?:shown|pictured) in (?:this|the) \w+|"
+    r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
+    r"\bhas more examples\b|\bread the [A-Z]\w* ?booklet\b",
+    re.I,
 )
+# What a page was written from: titles of papers.
+_REFERENCES = re.compile(r"(?:key )?references?\b|bibliography\b", re.I)
 # Under a table: what its short forms stand for, how sure its numbers are, and the book that it is from.
 _LEGEND = re.compile(
     r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]|(?:adapted|reprinted|modified) (?:from|with)\b|in: |:\s|\d+(?:st|nd|rd|th) ed\b|"
-    r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|[^.]{1,90} et al\b\.?,? eds?\b",
+    r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|[^.]{1,90} et al\b\.?,? eds?\b|cited in:",
     re.I,
 )
 _STATES = re.compile(
@@ -102,6 +111,8 @@ class Statement(NamedTuple):
 def statements(hit: Hit) -> Iterator[Statement]:
     """The statements of a passage, in reading order."""
     passage = hit.passage
+    if passage.section and _REFERENCES.match(passage.section[-1]):
+        return
     listed: set[int] = set()
     led: defaultdict[int | None, list[int]] = defaultdict(list)
     for place, unit in enumerate(passage.units):

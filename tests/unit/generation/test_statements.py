@@ -36,6 +36,8 @@ def test_a_long_list_is_taken_item_by_item() -> None:
 
 def test_what_only_points_elsewhere_or_captions_a_picture_says_nothing() -> None:
     assert _texts("For more information, see the page on surgery.", "A surgeon in a bright room") == []
+    assert _texts("Our list of questions may help you talk.", "The table below shows how moles differ.") == []
+    assert _texts("The four kinds of it are shown in this image.", "To learn how to prepare, visit the booklet.") == []
     assert _texts("Learn more in When Cancer Comes Back.", "See Our Page on Trials to learn more about them.") == []
 
 
@@ -100,3 +102,9 @@ def test_a_condition_stands_under_the_sentence_before_its_list() -> None:
     assert alone.texts == (said,)
     assert under.texts == (said, condition)
     assert apart.texts == (tip,)
+
+
+def test_the_papers_that_a_page_was_written_from_are_no_statements() -> None:
+    said = ["Lee A, Poe B, et al.: A study of surgery for tumors of the lung."]
+    assert list(statements(hit(passage(said, section=("Treatment", "Key References for Lung Cancer"))))) == []
+    assert list(statements(hit(passage(said, section=("Treatment", "Referral to a surgeon")))))
