@@ -24,7 +24,7 @@ PAGE_WEIGHT = 0.3  # how good its page is, beside the best page
 ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
 SAYS_BONUS = 0.5  # it answers by what it says: that nobody should stop a medicine alone
 QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
-ADDRESSED_BONUS = 0.2  # it speaks to the reader
+ADDRESSED_BONUS = 0.1  # it speaks to the reader
 PATIENT_BONUS = 0.05
 LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller says more than a fragment
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
@@ -35,7 +35,7 @@ PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 800  # leaves room, in a page of 900 words, for the questions to ask
 SECTION_WORDS = 250  # of them under one heading of a source: where it is the wrong one, others have their say
-FLOOR = 0.55  # a statement that scores less than this share of the best is left out, whatever room there is
+FLOOR = 0.6  # a statement that scores less than this share of the best is left out, whatever room there is
 _SAME = 0.6  # share of all their stems that makes two statements the same
 _WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
 
