@@ -34,7 +34,8 @@ _STATES = re.compile(
 )
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
-    r"\b(?:these|those|this|such)\b|[“”\"]|"
+    r"\b(?:these|those|this|such|the same)\b|[“”\"]|"
+    r"^[^:]{1,40}: |"  # an item of a list, with its label
     r"^(?:no|yes|and|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b",
     re.I,

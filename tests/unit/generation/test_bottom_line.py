@@ -46,6 +46,8 @@ def test_who_asks_for_studies_may_read_of_one() -> None:
     [
         "Lung cancer treatment is harder in these patients.",
         "No. Lung cancer treatment is seldom harmful.",
+        "Embarrassed: Lung cancer treatment may make you feel so.",
+        "Lung cancer treatment is not the same for everybody.",
         "“Lung cancer treatment is better now,” he added.",
         "All lung cancer treatment has been weighed by such a group.",
     ],
