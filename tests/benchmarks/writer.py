@@ -1,9 +1,9 @@
 """`make bench-writer`: retrieval and the writer in one process over the real pages, and what a reader meets first.
 
 Patients' questions are scored by the key points that the page says, in all and in its first words, and by the bottom
-line alone, together and by halves; a fixed sample of questions made from titles by the bottom line's page. `--save FILE`
-keeps the scores of each question, `--against FILE` prints the paired differences to an earlier run, `--show N` prints N
-answers.
+line alone, together and by halves; a fixed sample of questions made from titles by the bottom line's page.
+`--save FILE` keeps the scores of each question, `--against FILE` prints the paired differences to an earlier run,
+`--show N` prints N answers.
 """
 
 import argparse
