@@ -43,7 +43,7 @@ _ABOUT_ITSELF = re.compile(
     r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b|"
     r"\b(?:shown|pictured) in (?:this|the) \w+|"
     r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
-    r"\bhas more examples\b|\bread the [A-Z]\w* ?booklet\b",
+    r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [A-Z]\w* ?booklet\b",
     re.I,
 )
 # What a page was written from: titles of papers.

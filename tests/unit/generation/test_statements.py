@@ -107,4 +107,5 @@ def test_a_condition_stands_under_the_sentence_before_its_list() -> None:
 def test_the_papers_that_a_page_was_written_from_are_no_statements() -> None:
     said = ["Lee A, Poe B, et al.: A study of surgery for tumors of the lung."]
     assert list(statements(hit(passage(said, section=("Treatment", "Key References for Lung Cancer"))))) == []
+    assert _texts("Journal of Medicine, published online March 21, 2011 (see the abstract).") == []
     assert list(statements(hit(passage(said, section=("Treatment", "Referral to a surgeon")))))
