@@ -17,12 +17,16 @@ _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling"
 class Ask(NamedTuple):
     """A thing that questions ask for, and the headings that such an answer stands under.
 
-    `general` gives way to any other that the question asks for; `of_studies` asks for studies themselves.
+    `says` finds sentences that answer wherever they stand, `elsewhere` headings under which the opposite is told: what
+    the cancer does where it is asked what brought it. `general` gives way to any other that the question asks for;
+    `of_studies` asks for studies themselves.
     """
 
     name: str
     cues: re.Pattern[str]
     headings: re.Pattern[str]
+    says: re.Pattern[str] | None
+    elsewhere: re.Pattern[str] | None
     general: bool
     of_studies: bool
 
@@ -51,6 +55,8 @@ def known_asks() -> tuple[Ask, ...]:
             one["name"],
             cues(one["cues"]),
             cues(one["headings"]),
+            cues(one["says"]) if "says" in one else None,
+            cues(one["elsewhere"]) if "elsewhere" in one else None,
             one.get("general", False),
             one.get("of_studies", False),
         )
@@ -83,6 +89,18 @@ def answers(headings: Sequence[str], asked: Sequence[Ask]) -> bool:
     """Whether the last two headings, or what stands in their place, are those of an answer."""
     said = " ".join(headings[-2:]).lower()
     return any(one.headings.search(said) for one in asked)
+
+
+def says_so(text: str, asked: Sequence[Ask]) -> bool:
+    """Whether a sentence answers by what it says, wherever it stands."""
+    sought = [one.says for one in asked if one.says is not None]
+    return bool(sought) and any(one.search(text.lower()) for one in sought)
+
+
+def is_elsewhere(headings: str, asked: Sequence[Ask]) -> bool:
+    """Whether what stands under these headings is the opposite of what is asked for."""
+    sought = [one.elsewhere for one in asked if one.elsewhere is not None]
+    return bool(sought) and any(one.search(headings.lower()) for one in sought)
 
 
 def subject(question: str) -> tuple[Named, ...]:

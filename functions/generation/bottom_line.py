@@ -19,6 +19,12 @@ PATIENT_BONUS = 0.5  # from a page written for patients
 ASKED_BONUS = 0.3  # under a heading that answers what is asked for
 WANTED_BONUS = 0.2  # of a section that this kind of question asks for
 FIRST_BONUS = 0.1  # opens its passage: it was written to be read first
+SAYS_BONUS = 2.0  # it answers by what it says: before all else
+
+# What a line has to bear on the question, or there is none: a short wrong answer is worse than a page without one.
+BEARING = 0.45
+ASKED_BEARS = 0.3
+WANTED_BEARS = 0.2
 
 # Looked for in small letters. A sentence that states something has one of these; a caption or a headline has not.
 _STATES = re.compile(
@@ -27,8 +33,9 @@ _STATES = re.compile(
 )
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
-    r"\b(?:these|those|this|such)\b|[“”\"]|"
-    r"^(?:no|yes|and|they|it|he|she|some|more|their|its|although|while|all|other|likewise|"
+    r"\b(?:these|those|this|such|the same)\b|[“”\"]|"
+    r"^[^:]{1,40}: |"  # an item of a list, with its label
+    r"^(?:no|yes|and|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b"
 )
 
@@ -46,9 +53,17 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
             + ASKED_BONUS * one.asked
             + WANTED_BONUS * (one.section in plan.wanted)
             + FIRST_BONUS * (one.statement.place == 0)
+            + SAYS_BONUS * one.says
         )
 
-    return max((one for one in chosen[:FROM] if _stands_alone(one, studies=studies)), key=fit, default=None)
+    fitting = (one for one in chosen[:FROM] if _stands_alone(one, studies=studies) and _bears(one, plan))
+    return max(fitting, key=fit, default=None)
+
+
+def _bears(one: Chosen, plan: Plan) -> bool:
+    """Whether it says enough of what the person named and wrote, or stands where what is asked for is answered."""
+    under = ASKED_BEARS * one.asked + WANTED_BEARS * (one.section in plan.wanted)
+    return one.own + one.subject + under >= BEARING
 
 
 def _stands_alone(one: Chosen, *, studies: bool) -> bool:
@@ -57,7 +72,7 @@ def _stands_alone(one: Chosen, *, studies: bool) -> bool:
         one.statement.form == "sentence"
         and len(one.statement.parts) == 1
         and one.statement.words <= MOST_WORDS
-        and _STATES.search(said) is not None
+        and (one.says or _STATES.search(said) is not None)
         and _DANGLES.search(said) is None
         and (studies or of_a_study().search(said) is None)
     )

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.generation.asks import Named, answers, asks, how_a_study_was_made, subject
+from functions.generation.asks import Named, answers, asks, how_a_study_was_made, is_elsewhere, says_so, subject
 from functions.generation.fitting import misfits
 from functions.generation.plan import Plan, says_cue, section_for
 from functions.generation.stages import is_of_another, stages
-from functions.generation.statements import FEWEST_WORDS, Statement, statements
+from functions.generation.statements import Statement, statements
 from functions.generation.words import plain, stems
 from shared.model.answer import SectionKind
 from shared.model.evidence import Evidence, Hit
@@ -22,16 +22,20 @@ SUBJECT_WEIGHT = 0.4  # how much of what the question names it says; its heading
 ABOVE = 0.5
 PAGE_WEIGHT = 0.3  # how good its page is, beside the best page
 ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
-ADDRESSED_BONUS = 0.2  # it speaks to the reader
+SAYS_BONUS = 0.5  # it answers by what it says: that nobody should stop a medicine alone
+QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
+ADDRESSED_BONUS = 0.1  # it speaks to the reader
 PATIENT_BONUS = 0.05
 LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller says more than a fragment
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
 METHODS_COST = 0.15  # it tells how a study was made
-MISFIT_COST = 0.8  # its page is about another cancer, or about children; or it is about another stage
+MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
-PAGE_WORDS = 780  # leaves room, in a page of 900 words, for the questions to ask
+PAGE_WORDS = 800  # leaves room, in a page of 900 words, for the questions to ask
+SECTION_WORDS = 250  # of them under one heading of a source: where it is the wrong one, others have their say
+FLOOR = 0.6  # a statement that scores less than this share of the best is left out, whatever room there is
 _SAME = 0.6  # share of all their stems that makes two statements the same
 _WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
 
@@ -41,15 +45,18 @@ _FORM_COSTS = {"list": LIST_COST, "row": ROW_COST}
 class Chosen(NamedTuple):
     """A statement with the section it belongs to, and why it was chosen.
 
-    `subject` is the share of what the question names that it and its headings say, `asked` whether it stands under a
-    heading that answers what is asked for, `page` how good its page is (0 to 1).
+    `subject` is the share of what the question names that it and its headings say (where it names nothing, `own`),
+    `own` that of the person's words which it says itself, `asked` whether it stands under a heading that answers what
+    is asked for, `says` whether it answers by what it says, `page` how good its page is (0 to 1).
     """
 
     statement: Statement
     section: SectionKind
     score: float
     subject: float = 0.0
+    own: float = 0.0
     asked: bool = False
+    says: bool = False
     page: float = 0.0
 
 
@@ -67,15 +74,24 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
     refused: list[tuple[str, frozenset[str]]] = []
     quoted: Counter[str] = Counter()  # words, by document
     taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # what is on the page, by passage
+    under: Counter[tuple[str, ...]] = Counter()  # words on the page, by the source's heading
     left = PAGE_WORDS
-    for one in _scored(question, evidence, for_patient=for_patient):
+    scored = _scored(question, evidence, for_patient=for_patient)
+    least = FLOOR * scored[0].score if scored else 0.0
+    for one in scored:
+        if one.score < least:
+            break
         statement = one.statement
         own = stems(statement.text)
         here = taken[statement.hit.passage.passage_id]
         introduced = "" if statement.lead in here else statement.introduction
         length = len(statement.text.split()) + len(introduced.split())
         repeats = any(part in here for part in statement.parts if part != statement.lead)
-        if length > left or repeats or _is_said(own, said):
+        if repeats or _is_said(own, said):
+            continue
+        if length > left:
+            break  # what is short enough for the words left is seldom worth them
+        if under[statement.source_section] + length > SECTION_WORDS:
             continue
         source = statement.hit.source
         words = quoted[source.document_id] + len(statement.quote.split()) + len(introduced.split())
@@ -86,29 +102,29 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
         here.update(statement.parts if statement.lead is None else (*statement.parts, statement.lead))
         kept.append(one)
         said.append(own)
+        under[statement.source_section] += length
         left -= length
-        if left < FEWEST_WORDS:
-            break
     return Choice(_placed(kept, plan), tuple(dict.fromkeys(title for title, own in refused if not _is_said(own, said))))
 
 
 def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     """The statements with their sections. What stands under one heading of a source stays together, so that a trial's
-    figures keep its name; when to call for help is told apart from it.
+    figures keep its name; when to call for help is told apart from it, and so is what answers by what it says.
     """
+    elsewhere = plan._replace(order=tuple(kind for kind in plan.order if kind != "when_to_call"))
     together: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in kept:
         together[one.statement.source_section].append(one.statement.text)
     sections = {
         one.statement.source_section: section_for(
-            " ".join(together[one.statement.source_section]), _headings(one.statement.hit), plan
+            " ".join(together[one.statement.source_section]), _headings(one.statement.hit), elsewhere
         )
         for one in kept
     }
     placed = []
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}".lstrip()
-        calls = says_cue("when_to_call", said) and section_for(said, "", plan) == "when_to_call"
+        calls = one.says or (says_cue("when_to_call", said) and section_for(said, "", plan) == "when_to_call")
         placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
     return placed
 
@@ -147,7 +163,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
     weights = _weighed(named, says)
     over = _over(question, evidence, own, named, for_patient=for_patient)
-    methods = 0.0 if any(one.of_studies for one in asks(question)) else METHODS_COST
+    asked = asks(question)
+    methods = 0.0 if any(one.of_studies for one in asked) else METHODS_COST
     staged = stages(question)
     scored: list[Chosen] = []
     for statement, each, naming in zip(found, words, says, strict=True):
@@ -165,7 +182,21 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         if staged:
             about = (statement.text, statement.introduction, *reversed(statement.hit.passage.section))
             score -= MISFIT_COST * is_of_another(staged, *about)
-        scored.append(Chosen(statement, "meaning", score, carried, shared.answers, shared.page))
+        says_it = says_so(statement.text, asked)
+        score += SAYS_BONUS * says_it
+        said_own = sum(rarity[stem] for stem in each) / whole
+        scored.append(
+            Chosen(
+                statement,
+                "meaning",
+                score,
+                carried if named else said_own,
+                said_own,
+                shared.answers,
+                says_it,
+                shared.page,
+            )
+        )
     scored.sort(key=lambda one: -one.score)
     return scored
 
@@ -187,7 +218,8 @@ def _over(
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
-        score -= MISFIT_COST * (source.document_id in misfit)
+        score += QUESTION_BONUS * (hit.passage.section or (source.title,))[-1].rstrip().endswith("?")
+        score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), page
         )

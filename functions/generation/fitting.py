@@ -1,52 +1,31 @@
-"""Which pages are about another case than the person's: about another cancer, or about the cancers of children."""
+"""Which pages are about another case than the person's: about another cancer, or for another group of people."""
 
-import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
-from functions.generation.plan import cues
 from functions.generation.words import known, names, plain
 from shared.model.evidence import Evidence, Hit
+from shared.siblings import unmeant
 
 MENTIONS = 0.25  # a page is about a cancer that so many of its passages name, whatever its title says
 
-_AGE = re.compile(r"\b(?:aged?|i'?m|is|he'?s|she'?s) (?:\d|1[0-7])(?![\d.,]*\d)\b(?! ?(?:mm|cm|%))", re.I)
-
-
-class _Data(NamedTuple):
-    common: frozenset[str]
-    young: re.Pattern[str]
-    young_titles: re.Pattern[str]
-
 
 @cache
-def _data() -> _Data:
-    raw = tomllib.loads((Path(__file__).parent / "fitting.toml").read_text(encoding="utf-8"))
-    return _Data(frozenset(raw["common"]), cues(raw["young"]), cues(raw["young_titles"]))
+def _common() -> frozenset[str]:
+    return frozenset(tomllib.loads((Path(__file__).parent / "fitting.toml").read_text(encoding="utf-8"))["common"])
 
 
 def misfits(question: str, evidence: Evidence) -> frozenset[str]:
     """The documents that are about another case. Where the question names no cancer, none is about another."""
     own = _cancers(question)
-    young = is_of_the_young(question)
     pages: defaultdict[str, list[Hit]] = defaultdict(list)
     for hit in evidence.hits:
         pages[hit.source.document_id].append(hit)
-    return frozenset(
-        name
-        for name, hits in pages.items()
-        if (not young and _data().young_titles.search(hits[0].source.title.lower()))
-        or (own and _is_of_another(hits, own))
-    )
-
-
-def is_of_the_young(question: str) -> bool:
-    """Whether the question speaks of a child or of a young person."""
-    return bool(_data().young.search(question.lower()) or _AGE.search(question))
+    others = unmeant(question, (hits[0].source for hits in pages.values()))
+    return others | {name for name, hits in pages.items() if own and _is_of_another(hits, own)}
 
 
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
@@ -73,7 +52,7 @@ def _cancers(text: str) -> frozenset[str]:
 
 def _telling(said: frozenset[str]) -> frozenset[str]:
     """The words of names that say which cancer it is: "lung" of "lung cancer"."""
-    return frozenset(word for name in said for word in name.split()) - _data().common
+    return frozenset(word for name in said for word in name.split()) - _common()
 
 
 def _all_of(hit: Hit) -> str:

@@ -21,7 +21,8 @@ class SectionPlan(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """A kind of question. `wanted` sections answer it; `body` takes the statements that say no cue."""
+    """A kind of question. `wanted` sections answer it; `body` takes the statements that say no cue; `order` holds all
+    sections, those first that come first where their statements are as good."""
 
     name: str
     cues: re.Pattern[str] | None

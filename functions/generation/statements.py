@@ -18,20 +18,48 @@ _LEANS = re.compile(
     r"(?:this|these|those|it|its|they|their|such|he|she|however|but|also|in contrast|in addition|therefore|thus|"
     r"moreover|furthermore|both|another|other|among them|as a result|for example|instead|the (?:former|latter|same))\b"
 )
+# So does one that points back at a list: "call if you have any of these signs".
+_POINTS_BACK = re.compile(
+    r"\b(?:any|one|some|all|each|both) of (?:these|them|those)\b|"
+    r"\bthese (?:signs|symptoms|problems|changes|side effects|conditions)\b",
+    re.I,
+)
 
 
 # A sentence that only sends the reader elsewhere says nothing.
 _POINTS_ELSEWHERE = re.compile(
     r"\(?(?:for (?:(?:more|other|further|additional|general) )?information|see (?:the|a|also|below|above|summary)\b|"
     r"learn (?:more\b|about)|see [^.]{1,90} (?:to learn more|for more|for details)|read (?:more|about)|visit\b|"
-    r"find (?:more|out more|clinical trials|support)|"
+    r"find (?:more|out more|clinical trials|support|pictures)|for (?:a description|more details)|"
+    r"our (?:list|page|\d+ tips)|[\w’' ]{1,30}[’']s page on|clinical trials supported by|"
+    r"information about [^.]{1,90} (?:is available|can be found)|"
+    r"you can (?:use the|also contact)|to learn (?:how|where|what|which)\b|"
     r"to (?:learn|find out) more|go to|click|call us|refer to|download|watch|check out|browse|search\b|use our|"
     r"you can search|general information about .{1,60} available|more information|(?:see )?(?:table|figure) \d)"
 )
 # A sentence about the document and not about its subject.
-_ABOUT_ITSELF = re.compile(r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b")
-# Under a table: what its short forms stand for, and how sure its numbers are.
-_LEGEND = re.compile(r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]")
+_ABOUT_ITSELF = re.compile(
+    r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b|"
+    r"\b(?:shown|pictured) in (?:this|the) \w+|"
+    r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
+    r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [A-Z]\w* ?booklet\b",
+    re.I,
+)
+# What a page was written from: titles of papers.
+_REFERENCES = re.compile(r"(?:key )?references?\b|bibliography\b", re.I)
+# Under a table: what its short forms stand for, how sure its numbers are, and the book that it is from.
+_LEGEND = re.compile(
+    r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]|(?:adapted|reprinted|modified) (?:from|with)\b|in: |:\s|\d+(?:st|nd|rd|th) ed\b|"
+    r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|[^.]{1,90} et al\b\.?,? eds?\b|cited in:",
+    re.I,
+)
+_STATES = re.compile(
+    r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
+    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs|changes|becomes|gets|feels)\b",
+    re.I,
+)
+# Said alone of the reader it frightens, and is often not true: it is one of the conditions that the line before names.
+_CONDITION = re.compile(r"(?:you (?:have|are|cannot|can['’]t)|your|there (?:is|are) no|no)\b", re.I)
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")
 
 
@@ -57,6 +85,17 @@ class Statement(NamedTuple):
         return self.hit.passage.text[self.parts[0][0] : self.parts[-1][1]]
 
     @property
+    def texts_below(self) -> tuple[str, ...]:
+        """What stands under the line that introduces it, or all where there is none."""
+        return self.texts[1:] if self.lead == self.parts[0] else self.texts
+
+    @property
+    def quote_below(self) -> str:
+        """The quote without the line that introduces it."""
+        first = 1 if self.lead == self.parts[0] else 0
+        return self.hit.passage.text[self.parts[first][0] : self.parts[-1][1]]
+
+    @property
     def source_section(self) -> tuple[str, ...]:
         """The document and the path of headings that it stands under."""
         return (self.hit.passage.document_id, *self.hit.passage.section)
@@ -72,6 +111,8 @@ class Statement(NamedTuple):
 def statements(hit: Hit) -> Iterator[Statement]:
     """The statements of a passage, in reading order."""
     passage = hit.passage
+    if passage.section and _REFERENCES.match(passage.section[-1]):
+        return
     listed: set[int] = set()
     led: defaultdict[int | None, list[int]] = defaultdict(list)
     for place, unit in enumerate(passage.units):
@@ -90,27 +131,30 @@ def statements(hit: Hit) -> Iterator[Statement]:
             continue
         said = passage.text[unit.start : unit.end]
         if not followers and not said.rstrip().endswith((":", "?")) and not _says_nothing(said):
+            if unit.lead is None and unit.kind != "row" and not said.endswith(_ENDS) and not _STATES.search(said):
+                continue  # a heading or caption, or an item that has lost what introduced it
             if unit.kind == "sentence" and not said.endswith(_ENDS):
                 continue  # a heading or caption
             yield from _alone(hit, place, unit, said)
 
 
 def _says_nothing(said: str) -> bool:
-    lower = said.lower()
-    return bool(_POINTS_ELSEWHERE.match(lower) or ("this " in lower and _ABOUT_ITSELF.search(lower)))
+    return bool(_POINTS_ELSEWHERE.match(said.lower()) or _ABOUT_ITSELF.search(said))
 
 
 def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
     passage = hit.passage
     parts = [unit]
     lead = None if unit.lead is None else passage.units[unit.lead]
+    if lead is None and unit.kind == "item" and (not said.endswith(_ENDS) or _CONDITION.match(said)):
+        lead = _sentence_before(passage, place)
     if unit.kind == "row":
         form = "row"
     elif unit.kind == "item" and lead is not None:
         form = "item"
-        if unit.lead == place - 1:
+        if lead is passage.units[place - 1]:
             parts = [lead, unit]
-    elif _LEANS.match(said.lower()):
+    elif _LEANS.match(said.lower()) or _POINTS_BACK.search(said):
         if place == 0 or passage.units[place - 1].kind != unit.kind:
             return
         parts, form = [passage.units[place - 1], unit], "sentence"
@@ -119,6 +163,16 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
     made = _statement(hit, place, parts, form, lead)
     if FEWEST_WORDS <= made.words <= MOST_WORDS:
         yield made
+
+
+def _sentence_before(passage: Passage, place: int) -> Unit | None:
+    """What stands before the list of this item, where nothing is said to introduce it: "you have no other treatment" is
+    a condition after a sentence that says of what.
+    """
+    while place > 0 and passage.units[place - 1].kind == "item" and passage.units[place - 1].lead is None:
+        place -= 1
+    before = passage.units[place - 1] if place > 0 else None
+    return before if before is not None and before.kind == "sentence" else None
 
 
 def _statement(hit: Hit, place: int, parts: list[Unit], form: str, lead: Unit | None) -> Statement:

@@ -1,5 +1,6 @@
 """The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
@@ -29,6 +30,7 @@ from shared.model.question import Question
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
 NEARBY = 3
+WANTED_BONUS = 0.2  # of a section that this kind of question asks for
 FEWEST_QUESTIONS = 5  # to take to the care team; more where the page has room
 
 _LEVELS: tuple[EvidenceLevel, ...] = EvidenceLevel.__args__  # type: ignore[attr-defined]  # from strongest to weakest
@@ -72,21 +74,23 @@ class _Page:
 
     def blocks(self, statements: Sequence[Statement]) -> tuple[Block, ...]:
         """Statements in reading order as blocks: neighbours of one kind share one, and the items and rows that one line
-        introduces stand under it."""
+        introduces stand under it. Where that line was itself the item before them it is not said again."""
         made: list[Block] = []
-        for (_, kind, lead), group in groupby(statements, key=_place):
+        last: tuple[str, tuple[int, int]] | None = None
+        for (passage, kind, lead), group in groupby(statements, key=_place):
             listed: list[Item] = []
+            said = lead is None or last == (passage, lead)
             for one in group:
-                n = self.cite(one.hit, one.quote)
-                if kind == "paragraph":
-                    listed.append(Item(text=one.text, citations=(n,)))
-                    continue
-                texts = (one.introduction, *one.texts) if one.introduction or lead is None else one.texts
-                if lead is not None and not listed:
+                quote = one.quote_below if said and lead is not None else one.quote
+                n = self.cite(one.hit, quote)
+                if not said:
+                    said = True
                     of = self.cite(one.hit, one.introduction) if one.introduction else n
-                    line = Item(text=" ".join(texts[0].split()), citations=(of,))
-                    made.append(Block(type="paragraph", items=(line,)))
-                listed.extend(Item(text=text, citations=(n,)) for text in texts[1:])
+                    line = " ".join((one.introduction or one.texts[0]).split())
+                    made.append(Block(type="paragraph", items=(Item(text=line, citations=(of,)),)))
+                texts = (one.text,) if kind == "paragraph" else one.texts_below
+                listed.extend(Item(text=text, citations=(n,)) for text in texts)
+                last = one.hit.passage.passage_id, one.parts[-1]
             made.append(Block(type="list" if kind == "list" else "paragraph", items=tuple(listed)))
         return tuple(made)
 
@@ -118,11 +122,9 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         blocks = page.blocks([first.statement])
         sections.append(Section(kind="bottom_line", heading="In short", blocks=blocks))
     rest = [one for one in chosen if one is not first]
-    for kind in plan.order:
+    for kind in _in_order(rest, plan):
         own = _in_reading_order([one for one in rest if one.section == kind])
-        if own:
-            heading = plans().sections[kind].heading
-            sections.append(Section(kind=kind, heading=heading, blocks=page.blocks(own)))
+        sections.append(Section(kind=kind, heading=plans().sections[kind].heading, blocks=page.blocks(own)))
     covered = frozenset(section.kind for section in sections)
     questions = questions_to_ask(question.asked, covered, [one.statement for one in chosen])
     words = sum(count(item.text) for section in sections for block in section.blocks for item in block.items)
@@ -159,6 +161,15 @@ def title(question: Question) -> str:
     if len(text) <= TITLE_CHARACTERS:
         return text
     return text[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
+
+
+def _in_order(chosen: Sequence[Chosen], plan: Plan) -> list[SectionKind]:
+    """The sections by their best statements: what answers best is read first, and before it when to call."""
+    best: dict[SectionKind, float] = {}
+    for one in chosen:
+        wanted = WANTED_BONUS * (one.section in plan.wanted)
+        best[one.section] = max(best.get(one.section, -math.inf), one.score + wanted)
+    return sorted(best, key=lambda kind: (kind != "when_to_call", -best[kind], plan.order.index(kind)))
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:

@@ -8,12 +8,12 @@ from functions.retrieval.fusing import fuse, strength
 from functions.retrieval.headings import by_section, by_title
 from functions.retrieval.ranking import diversify, factors_of, ideal_score, in_order, rank
 from functions.retrieval.relevance import bears
-from functions.retrieval.siblings import unmeant
 from functions.retrieval.understanding import Understanding, understand
 from shared.model.evidence import Evidence, Hit, Match
 from shared.model.query import Filters
 from shared.model.question import Question
 from shared.ports import PassageIndex
+from shared.siblings import unmeant
 
 WORDED = 200  # passages that the search for words brings
 NEAREST = 100  # and that for meaning

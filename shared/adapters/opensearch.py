@@ -23,7 +23,7 @@ from shared.adapters.aws import credentials
 from shared.adapters.generation_index import GenerationIndex, Outline, joined, place
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.passage_vectors import narrow, vectors_of
-from shared.adapters.tantivy import FEWEST_LETTERS, FEWEST_PASSAGES, analyser
+from shared.adapters.tantivy import FEWEST_IN_STEM, FEWEST_LETTERS, FEWEST_PASSAGES, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
 from shared.model.evidence import Hit, Match
@@ -234,7 +234,8 @@ class OpenSearchIndex(GenerationIndex):
         return found
 
     def suggest(self, word: str) -> str | None:
-        """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word."""
+        """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word, or
+        else one slip away in its first letters."""
         slips = 1 if len(word) <= 8 else 2
         stem = "".join(self.stems(word)[:1])
         if len(word) < FEWEST_LETTERS or not stem.isalpha():
@@ -245,20 +246,23 @@ class OpenSearchIndex(GenerationIndex):
             "suggest_mode": "always",
             "sort": "frequency",
             "size": MOST_NEAR,
-            "prefix_length": 2,
-            "max_edits": slips,
             "min_word_length": 3,
             "min_doc_freq": FEWEST_PASSAGES - 1,  # it asks for more than that
         }
-        answer = self._client.search(
-            index=self._index, body={"size": 0, "suggest": {"near": {"text": stem, "term": asked}}}
-        )
-        near = [
-            (-one["freq"], one["text"])
-            for one in answer["suggest"]["near"][0]["options"]
-            if one["freq"] >= FEWEST_PASSAGES and distance(one["text"], stem) <= slips
+        alike = {"text": stem, "term": asked | {"prefix_length": 2, "max_edits": slips}}
+        other = {"text": stem, "term": asked | {"prefix_length": 0, "max_edits": 1}}
+        answer = self._client.search(index=self._index, body={"size": 0, "suggest": {"alike": alike, "other": other}})[
+            "suggest"
         ]
-        return min(near)[1] if near else None
+        for name, most in (("alike", slips), ("other", 1)):
+            near = [
+                (-one["freq"], one["text"])
+                for one in answer[name][0]["options"]
+                if one["freq"] >= FEWEST_PASSAGES and distance(one["text"], stem) <= most
+            ]
+            if near and (name == "alike" or len(stem) >= FEWEST_IN_STEM):
+                return str(min(near)[1])
+        return None
 
     def search(self, query: Query, k: int) -> list[Match]:
         """The best passages with BM25's sum over clauses and fields as score."""

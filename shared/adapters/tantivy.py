@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
+from string import ascii_lowercase
 from typing import Any, cast
 
 import numpy as np
@@ -27,6 +28,7 @@ from shared.vocabulary import distance
 FORMAT = 4  # changes with the schema, so that a generation says which code can read it
 
 FEWEST_LETTERS = 6  # of a word whose spelling is mended
+FEWEST_IN_STEM = 7  # where its first letters are: "kettle" is no slip for "settle"
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
 MOST_NEAR = 5000  # words with the same two letters that are tried
 
@@ -99,6 +101,15 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
     return count
 
 
+def slips_at_the_start(word: str) -> set[str]:
+    """All words one slip away whose first two letters differ: a letter too many, too few, wrong, or two swapped."""
+    first, second, rest = word[0], word[1], word[2:]
+    made = {second + rest, first + rest, second + first + rest, first + rest[:1] + second + rest[1:]}
+    for letter in ascii_lowercase:
+        made |= {letter + word[1:], first + letter + rest, letter + word, first + letter + word[1:]}
+    return {one for one in made if one[:2] != word[:2]}
+
+
 class TantivyIndex(GenerationIndex):
     """Read-only access to one generation's folder. Implements `shared.ports.PassageIndex`."""
 
@@ -142,7 +153,8 @@ class TantivyIndex(GenerationIndex):
         return found
 
     def suggest(self, word: str) -> str | None:
-        """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word."""
+        """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word, or
+        else one slip away in its first letters."""
         slips = 1 if len(word) <= 8 else 2
         stem = "".join(self.stems(word)[:1])
         if len(word) < FEWEST_LETTERS or not stem.isalpha():
@@ -150,10 +162,15 @@ class TantivyIndex(GenerationIndex):
         common = self._searcher.terms_with_prefix("body", stem[:2], limit=MOST_NEAR)  # the commonest first
         for near, count in common:
             if count < FEWEST_PASSAGES:
-                return None
+                break
             if abs(len(near) - len(stem)) <= slips and distance(stem, near) <= slips:
                 return str(near)
-        return None
+        if len(stem) < FEWEST_IN_STEM:
+            return None
+        # no prefix is given here, and a scan of all words would take milliseconds: the few hundred slips are looked up
+        counts = {near: self._searcher.doc_freq("body", near) for near in slips_at_the_start(stem)}
+        best = max(counts, key=lambda near: (counts[near], near))
+        return best if counts[best] >= FEWEST_PASSAGES else None
 
     def search(self, query: Query, k: int) -> list[Match]:
         """The best passages with BM25's sum over clauses and fields as score."""

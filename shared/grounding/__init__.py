@@ -28,8 +28,8 @@ ITEM_CHECKS: dict[str, Callable[[Claim], str | None]] = {
 # What the items that are left go through together.
 PAGE_CHECKS: dict[str, Callable[[Sequence[Section], Mapping[int, Cited]], dict[Place, str]]] = {
     "quoted_words": over_quoted,
-    "bottom_line_length": over_bottom_line,
-    "page_length": over_page,
+    "bottom_line_length": lambda sections, _: over_bottom_line(sections),
+    "page_length": lambda sections, _: over_page(sections),
 }
 
 NEARBY = 3  # how many titles an abstention names
@@ -87,7 +87,7 @@ def _failing(draft: Draft, cited: Mapping[int, Cited]) -> dict[Place, _Removed]:
             for i, item in enumerate(block.items):
                 numbers_cited = _rests_on(block, i)
                 claim = Claim(
-                    item=_introduced(section, b, item),
+                    item=_introduced(section, b, i),
                     cited=tuple(cited[n] for n in numbers_cited if n in once),
                     missing=tuple(n for n in numbers_cited if n not in once),
                     question=_asks(section, block, item),
@@ -101,14 +101,22 @@ def _failing(draft: Draft, cited: Mapping[int, Cited]) -> dict[Place, _Removed]:
     return failing
 
 
-def _introduced(section: Section, place: int, item: Item) -> Item:
-    """The item of a list as it is read: after the line that introduces it, when that cites the same quote."""
-    if place == 0 or section.blocks[place].type not in ("list", "steps"):
+def _introduced(section: Section, place: int, number: int) -> Item:
+    """The item of a list as it is read: after the line that introduces the list, and after the last item before it
+    that introduces others, when they rest on the same quote."""
+    block = section.blocks[place]
+    item = block.items[number]
+    if block.type not in ("list", "steps"):
         return item
-    line = section.blocks[place - 1].items[-1]
-    if not line.text.rstrip().endswith(":") or not set(line.citations) & set(item.citations):
-        return item
-    return item.model_copy(update={"text": f"{line.text} {item.text}"})
+    above = [one for one in block.items[:number] if one.text.rstrip().endswith(":")][-1:]
+    if place > 0:
+        above.insert(0, section.blocks[place - 1].items[-1])
+    said = [item.text]
+    for line in reversed(above):
+        shared = set(line.citations) & set(item.citations)
+        if shared and (line.text.rstrip().endswith(":") or shared == set(line.citations)):
+            said.insert(0, line.text)
+    return item.model_copy(update={"text": " ".join(said)})
 
 
 def _rests_on(block: Block, place: int) -> tuple[int, ...]:

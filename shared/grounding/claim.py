@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from shared.grounding.figures import Figures, figures
 from shared.model.answer import Citation, Item
 from shared.model.evidence import Hit
+
+
+class Segment(NamedTuple):
+    """A unit of a quote: whether it introduces others, and the places in the quote of those that introduce it."""
+
+    text: str
+    leads: bool = False
+    under: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -29,18 +38,29 @@ class Cited:
         return figures(self.text, quote=True)
 
     @cached_property
-    def segments(self) -> tuple[tuple[str, bool], ...]:
-        """The quote's units and whether each introduces others; the whole quote when it is not made of units."""
+    def segments(self) -> tuple[Segment, ...]:
+        """The quote's units; the whole quote when it is not made of units."""
         start = -1 if self.hit is None else self.hit.passage.text.find(self.text)
         if self.hit is None or start < 0:
-            return ((self.text, False),)
-        end, units = start + len(self.text), self.hit.passage.units
-        leads = {unit.lead for unit in units}
-        inside = [(at, unit) for at, unit in enumerate(units) if start <= unit.start and unit.end <= end]
+            return (Segment(self.text),)
+        end, passage = start + len(self.text), self.hit.passage
+        inside = [at for at, unit in enumerate(passage.units) if start <= unit.start and unit.end <= end]
         if not inside:
-            return ((self.text, False),)
-        texts = ((self.hit.passage.text[unit.start : unit.end], at in leads) for at, unit in inside)
-        return tuple((text, lead or text.rstrip().endswith(":")) for text, lead in texts)
+            return (Segment(self.text),)
+        leads = {unit.lead for unit in passage.units}
+        segments: list[Segment] = []
+        after: dict[str, int] = {}  # a line that ends in a colon introduces what follows, up to the next of its kind
+        for place, at in enumerate(inside):
+            unit = passage.units[at]
+            text = passage.text[unit.start : unit.end]
+            opens = at not in leads and text.rstrip().endswith(":")
+            if opens:
+                after.pop(unit.kind, None)
+            above = {*after.values(), *([inside.index(unit.lead)] if unit.lead in inside else ())}
+            segments.append(Segment(text, at in leads or opens, frozenset(above)))
+            if opens:
+                after[unit.kind] = place
+        return tuple(segments)
 
     @cached_property
     def spoken(self) -> list[str]:
@@ -73,7 +93,7 @@ class Claim:
     def verbatim(self) -> bool:
         """Whether the item is whole units of one quote, word for word: most are, and then there is nothing to compare.
 
-        Units may be left out, but none that introduces others.
+        Units may be left out, but none that introduces one that is used.
         """
         text = self.item.text
         if any(cited.citation.quote == text for cited in self.cited):
@@ -85,12 +105,12 @@ class Claim:
         )
 
 
-def _made_of(said: Sequence[str], segments: Sequence[tuple[str, bool]]) -> bool:
-    met = 0
-    for text, lead in segments:
-        unit = text.split()
-        if said[met : met + len(unit)] == unit:
+def _made_of(said: Sequence[str], segments: Sequence[Segment]) -> bool:
+    met, left_out = 0, set[int]()
+    for place, segment in enumerate(segments):
+        unit = segment.text.split()
+        if said[met : met + len(unit)] == unit and not segment.under & left_out:
             met += len(unit)
-        elif lead:
-            return False
+        elif segment.leads:
+            left_out.add(place)
     return 0 < met == len(said)

@@ -1,8 +1,10 @@
 """An extractive item says what its quotes say and nothing else: its words stand in them, in order.
 
 It may leave out whole units, and within a unit words that cannot turn its meaning. What may not be left out of a unit
-that is used, or of a line that introduces one, are the words in `TURNING`: negations, limits, conditions and doubts.
+that is used, or of the line that introduces it, are the words in `TURNING`: negations, limits, conditions and doubts.
 """
+
+from collections import defaultdict
 
 from shared.grounding.claim import Claim
 from shared.grounding.words import words
@@ -32,11 +34,20 @@ def extract(claim: Claim) -> str | None:
 def follows(claim: Claim) -> bool:
     """Whether the item's words stand in its quotes in this order, with nothing left out that turns their meaning."""
     said = words(claim.item.text)
-    reached = {0}
+    met = {0}  # how many words of the item can have been met
     for cited in claim.cited:
-        for text, lead in cited.segments:
-            reached = _through(said, reached, words(text), lead)
-    return bool(said) and len(said) in reached
+        reached = {frozenset[int](): met}  # by the turning lines that were left out, while what they introduce goes on
+        for place, segment in enumerate(cited.segments):
+            unit, goes_on = words(segment.text), frozenset[int]().union(*(one.under for one in cited.segments[place:]))
+            following: defaultdict[frozenset[int], set[int]] = defaultdict(set)
+            for left_out, places in reached.items():
+                if not left_out & segment.under:
+                    following[left_out & goes_on] |= _through(said, places, unit)
+                turned = {place} if segment.leads and _turned(unit) else set[int]()
+                following[(left_out | turned) & goes_on] |= places
+            reached = following
+        met = set[int]().union(*reached.values())
+    return bool(said) and len(said) in met
 
 
 def _named(claim: Claim) -> bool:
@@ -50,8 +61,13 @@ def _turns(word: str) -> bool:
     return word in TURNING or word.endswith("n't") or word[0].isdigit()
 
 
-def _through(said: list[str], reached: set[int], unit: list[str], lead: bool) -> set[int]:
-    """How many words of the item can have been met after this unit.
+def _turned(unit: list[str]) -> bool:
+    """Whether leaving it out turns what it introduces."""
+    return any(_turns(word) and not (place == 0 and word in OPENING) for place, word in enumerate(unit))
+
+
+def _through(said: list[str], reached: set[int], unit: list[str]) -> set[int]:
+    """How many words of the item can have been met when words of this unit are used.
 
     `waiting` has met nothing of the unit yet, `used` has; neither passes over a word that turns the meaning.
     """
@@ -62,6 +78,4 @@ def _through(said: list[str], reached: set[int], unit: list[str], lead: bool) ->
             waiting, used = set(), met
         else:
             used |= met
-    # leaving the unit out: always, unless it introduces what follows and turns it
-    left_out = waiting if lead else reached
-    return used | left_out
+    return used

@@ -16,7 +16,7 @@ def count(text: str) -> int:
     return len(text.split())
 
 
-def over_bottom_line(sections: Sequence[Section], _cited: object = None) -> dict[Place, str]:
+def over_bottom_line(sections: Sequence[Section]) -> dict[Place, str]:
     """Items of the bottom line past its 40th word, each with the reason."""
     left, over = BOTTOM_LINE, {}
     for place, section, text in _items(sections):
@@ -27,7 +27,7 @@ def over_bottom_line(sections: Sequence[Section], _cited: object = None) -> dict
     return over
 
 
-def over_page(sections: Sequence[Section], _cited: object = None) -> dict[Place, str]:
+def over_page(sections: Sequence[Section]) -> dict[Place, str]:
     """The last items of a page of more than 900 words, headings counted, as many as bring it down to that."""
     excess = sum(count(section.heading) for section in sections) - PAGE
     excess += sum(count(text) for _, _, text in _items(sections))

@@ -1,8 +1,9 @@
 """`make bench-writer`: retrieval and the writer in one process over the real pages, and what a reader meets first.
 
 Patients' questions are scored by the key points that the page says, in all and in its first words, and by the bottom
-line alone; a fixed sample of questions made from titles by the bottom line's page. `--save FILE` keeps the scores of
-each question, `--against FILE` prints the paired differences to an earlier run, `--show N` prints N answers.
+line alone, together and by halves; a fixed sample of questions made from titles by the bottom line's page.
+`--save FILE` keeps the scores of each question, `--against FILE` prints the paired differences to an earlier run,
+`--show N` prints N answers.
 """
 
 import argparse
@@ -32,6 +33,7 @@ from tests.benchmarks.service import console, data, lines
 
 SAMPLE = 80  # of the questions made from titles
 SEED = 1
+HALVES = 7  # the seed that halves patients' questions: what is tried has to hold on both
 EARLY_WORDS = 200  # what is read without scrolling
 _URL = re.compile(r"^https?://[^/]+/|[#?].*$|[/-]")
 _WORD = re.compile(r"[^\W_]+")
@@ -228,7 +230,12 @@ def main() -> int:
                     _show(one["question"], draft)
     if given.save:
         given.save.write_text(json.dumps(rows), encoding="utf-8")
-    result: dict[str, Any] = {name: summary(rows[name]) for name in rows}
+    first = set(random.Random(HALVES).sample(range(len(patients)), len(patients) // 2))
+    halves = {
+        "patients, half A": [row for place, row in enumerate(rows["patients"]) if place in first],
+        "patients, half B": [row for place, row in enumerate(rows["patients"]) if place not in first],
+    }
+    result: dict[str, Any] = {name: summary(own) for name, own in (rows | halves).items()}
     if given.against:
         before = json.loads(given.against.read_text(encoding="utf-8"))
         for name, own in rows.items():

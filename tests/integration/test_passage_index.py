@@ -275,9 +275,13 @@ def test_a_misspelt_word_means_the_commonest_near_one(shelf: Shelf) -> None:
 
     assert index.suggest("lymphomma") == index.stems("lymphoma")[0]
     assert index.suggest("chemothrapi") == index.stems("chemotherapy")[0]
+    assert index.suggest("hcemotherapy") == index.stems("chemotherapy")[0]  # its first letters, too
+    assert index.suggest("themotherapy") == index.stems("chemotherapy")[0]
+    assert index.suggest("bymphoma") == index.stems("lymphoma")[0]
     assert index.suggest("melanome") is None  # too few passages say melanoma
     assert index.suggest("xylophone") is None
     assert index.suggest("helpz") is None  # too short
+    assert index.suggest("kelping") is None  # and so is what is left of it, to mend its first letters
     assert index.suggest("12345678") is None
 
 

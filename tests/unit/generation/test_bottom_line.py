@@ -46,6 +46,8 @@ def test_who_asks_for_studies_may_read_of_one() -> None:
     [
         "Lung cancer treatment is harder in these patients.",
         "No. Lung cancer treatment is seldom harmful.",
+        "Embarrassed: Lung cancer treatment may make you feel so.",
+        "Lung cancer treatment is not the same for everybody.",
         "“Lung cancer treatment is better now,” he added.",
         "All lung cancer treatment has been weighed by such a group.",
     ],
@@ -63,3 +65,20 @@ def test_it_is_about_what_the_question_names() -> None:
 
 def test_without_statements_there_is_none() -> None:
     assert bottom_line([], plan_for(""), (), for_patient=True) is None
+
+
+def test_what_hardly_bears_on_the_question_is_no_bottom_line() -> None:
+    beside = "Your experience may be different from that of other people."
+    asked = "is my lung treatment harming my kidneys and my liver"
+    terms = ("lung", "treatment", "harming", "kidneys", "liver")
+    found = passage([beside, "Kidneys may be harmed, and so may the liver, by some treatment."], section=("Notes",))
+    assert _line(asked, hit(passage([beside], section=("Notes",))), terms=terms) is None
+    assert _line(asked, hit(found), terms=terms) == "Kidneys may be harmed, and so may the liver, by some treatment."
+
+
+def test_that_nobody_should_stop_a_medicine_alone_comes_before_all_else() -> None:
+    never = "Never stop taking tamoxifen without first talking to your doctor."
+    about = "Tamoxifen is a drug that blocks the effects of the hormone estrogen in the breast."
+    found = (hit(passage([about], "about"), 0.9), hit(passage([never], "never"), 0.6))
+    assert _line("should i stop taking tamoxifen", *found, terms=("tamoxifen", "taking")) == never
+    assert _line("how does tamoxifen work", *found, terms=("tamoxifen", "work")) == about

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generation.choosing import PAGE_WORDS, choose
+from functions.generation.choosing import PAGE_WORDS, SECTION_WORDS, choose
 from functions.generation.plan import plan_for
 from tests.unit.made import evidence, hit, passage
 
@@ -148,3 +148,63 @@ def test_when_to_call_is_told_apart_from_what_stands_around_it() -> None:
     said = ["Surgery can remove a small lung tumor.", "Call your doctor right away if you cough up blood."]
     chosen = choose(ASKED, evidence(hit(passage(said)), terms=("surgery",)), PLAN, for_patient=True).chosen
     assert {one.statement.text: one.section for one in chosen} == {said[0]: "options", said[1]: "when_to_call"}
+
+
+def test_a_heading_that_is_a_question_lifts_what_stands_under_it() -> None:
+    said = "Radiation treats lung cancer in most people."
+    found = evidence(
+        hit(passage([said], "plain", section=("Radiation and lung cancer",))),
+        hit(passage(["Surgery treats lung cancer in other people."], "asked", section=("What of lung cancer?",))),
+        terms=("lung",),
+    )
+    assert choose(ASKED, found, PLAN, for_patient=True).chosen[0].statement.hit.source.document_id == "asked"
+
+
+def test_what_falls_far_below_the_best_is_left_out_whatever_room_there_is() -> None:
+    found = evidence(
+        hit(passage(["Radiation treats lung cancer well."], "best"), 1.0),
+        hit(passage(["Tinnitus is a noise in the ear."], "beside"), 0.1),
+        terms=("lung", "radiation"),
+    )
+    (only,) = choose(ASKED, found, PLAN, for_patient=True).chosen
+    assert only.statement.hit.source.document_id == "best"
+
+
+def test_one_heading_of_a_source_does_not_take_the_whole_page() -> None:
+    words = [f"Treatment number {n} works on part {n} of organ {n} with drug {n}a and drug {n}b." for n in range(200)]
+    one = [hit(passage(words[n : n + 5], "one", n), 0.9) for n in range(0, 100, 5)]
+    other = hit(passage(words[100:105], "other"), 0.8)
+    chosen = choose(ASKED, evidence(*one, other), PLAN, for_patient=True).chosen
+    lengths = [len(c.statement.text.split()) for c in chosen if c.statement.hit.source.document_id == "one"]
+    assert SECTION_WORDS - 20 < sum(lengths) <= SECTION_WORDS
+    assert any(c.statement.hit.source.document_id == "other" for c in chosen)
+
+
+def test_what_an_illness_brings_gives_way_where_it_is_asked_what_brought_it() -> None:
+    after = hit(passage(["Stress may come with the illness and stay."], "after"), 0.6, title="Cancer-Related Stress")
+    before = hit(passage(["Stress is not known to bring the illness."], "before"), 0.5, title="Stress and Cancer")
+    found = evidence(after, before, terms=("stress",))
+
+    def first(asked: str) -> str:
+        chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+        return chosen[0].statement.hit.source.document_id
+
+    assert first("they say stress did this") == "before"
+    assert first("i feel stress") == "after"
+
+
+def test_a_section_is_not_about_calling_because_one_sentence_of_it_is() -> None:
+    said = ["Weight gain is common after treatment.", "Tell your doctor right away if it is sudden."]
+    found = evidence(hit(passage(said, section=("Weight",))), terms=("weight",))
+    placed = {one.statement.text: one.section for one in choose(ASKED, found, PLAN, for_patient=True).chosen}
+    assert placed[said[1]] == "when_to_call"
+    assert placed[said[0]] != "when_to_call"
+
+
+def test_that_nobody_should_stop_alone_stands_where_it_is_read_first() -> None:
+    said = ["Letrozole blocks an enzyme in the body.", "Do not stop letrozole before you have asked."]
+    found = evidence(hit(passage(said, section=("Letrozole",))), terms=("letrozole",))
+    asked = "can i stop letrozole"
+    chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+    assert {one.statement.text: one.section for one in chosen}[said[1]] == "when_to_call"
+    assert plan_for(asked).order[0] == "when_to_call"

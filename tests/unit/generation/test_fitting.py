@@ -1,6 +1,4 @@
-import pytest
-
-from functions.generation.fitting import is_of_the_young, misfits
+from functions.generation.fitting import misfits
 from tests.unit.made import evidence, hit, passage
 
 CHILD = hit(passage(["Surgery treats lymphoma in children."], "child"), title="Childhood Lymphoma Treatment")
@@ -25,18 +23,6 @@ def test_a_page_whose_passages_name_the_persons_cancer_is_about_it_whatever_its_
 def test_pages_about_children_are_for_those_who_speak_of_a_child() -> None:
     assert misfits("my husband has lymphoma", evidence(CHILD)) == {"child"}
     assert misfits("my daughter has lymphoma", evidence(CHILD)) == frozenset()
-
-
-@pytest.mark.parametrize("said", ["im 15 and ill", "he's 9", "our kids are afraid", "my little brother is ill"])
-def test_age_and_family_tell_that_a_young_person_is_meant(said: str) -> None:
-    assert is_of_the_young(said)
-
-
-@pytest.mark.parametrize(
-    "said", ["i'm 58 and ill", "my person is ill", "it is 8mm wide", "is 0.4 a good value", "the songs"]
-)
-def test_an_adults_age_or_a_measure_tells_of_no_young_person(said: str) -> None:
-    assert not is_of_the_young(said)
 
 
 def test_what_is_named_non_is_another_cancer() -> None:

@@ -36,6 +36,8 @@ def test_a_long_list_is_taken_item_by_item() -> None:
 
 def test_what_only_points_elsewhere_or_captions_a_picture_says_nothing() -> None:
     assert _texts("For more information, see the page on surgery.", "A surgeon in a bright room") == []
+    assert _texts("Our list of questions may help you talk.", "The table below shows how moles differ.") == []
+    assert _texts("The four kinds of it are shown in this image.", "To learn how to prepare, visit the booklet.") == []
     assert _texts("Learn more in When Cancer Comes Back.", "See Our Page on Trials to learn more about them.") == []
 
 
@@ -74,3 +76,36 @@ def test_the_legend_of_a_table_is_no_statement() -> None:
     (made,) = statements(hit(passage(["How often it came back:"], items=("with HRT: 9%", "HRT = hormone therapy."))))
     assert made.texts == ("How often it came back:", "with HRT: 9%")
     assert _texts("P < .0001 for all of the comparisons.") == []
+
+
+def test_what_points_back_at_a_list_is_read_with_a_sentence_before_it_or_not_at_all() -> None:
+    call = "Call your doctor if you have any of these signs."
+    assert call not in _texts("Call your doctor if you have any of these signs.")
+    assert _texts("Swelling and pain may be signs of it.", call)[1].startswith("Swelling")
+
+
+def test_the_book_that_a_table_is_from_is_no_statement() -> None:
+    book = ("Adapted from a table of a society.", "8th ed.", "New York, NY: Publisher, 2017, pp. 715–26.")
+    made = list(statements(hit(passage(["Groups of the disease:"], items=("Group 1: a score of 6 or less", *book)))))
+    assert [one.texts for one in made] == [("Groups of the disease:", "Group 1: a score of 6 or less")]
+
+
+def test_an_item_that_has_lost_its_lead_and_states_nothing_is_left_out() -> None:
+    assert _texts(items=("hidden stage of the disease", "Surgery is often done first")) == [
+        "Surgery is often done first"
+    ]
+
+
+def test_a_condition_stands_under_the_sentence_before_its_list() -> None:
+    said, condition, tip = "You may take part in it.", "You have no other treatment.", "Rest is done in the clinic."
+    alone, under, apart = statements(hit(passage([said], items=(condition, tip))))
+    assert alone.texts == (said,)
+    assert under.texts == (said, condition)
+    assert apart.texts == (tip,)
+
+
+def test_the_papers_that_a_page_was_written_from_are_no_statements() -> None:
+    said = ["Lee A, Poe B, et al.: A study of surgery for tumors of the lung."]
+    assert list(statements(hit(passage(said, section=("Treatment", "Key References for Lung Cancer"))))) == []
+    assert _texts("Journal of Medicine, published online March 21, 2011 (see the abstract).") == []
+    assert list(statements(hit(passage(said, section=("Treatment", "Referral to a surgeon")))))

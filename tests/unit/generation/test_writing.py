@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 
 from functions.generation.writing import TITLE_CHARACTERS, title, write
 from shared.grounding import check
+from shared.model.passage import Unit
 from tests.unit.made import evidence, hit, passage, question
 
 LUNG = hit(passage(["Radiation is used to treat lung cancer.", "Surgery can remove a small lung tumor."], "lung"))
@@ -145,3 +146,34 @@ def test_the_passages_of_one_section_stand_together_as_they_read() -> None:
     draft = write(question("which treatment is there for lung cancer"), found)
     shown = [[item.text for block in section.blocks for item in block.items] for section in draft.sections[1:-1]]
     assert said in shown
+
+
+def test_a_line_that_was_itself_an_item_is_not_said_again_above_its_own_items() -> None:
+    trial = f"The ALPHA trial compared your treatment with rest in {' '.join(f'site{n}' for n in range(40))}."
+    long = f"Side effects were of these kinds, {' '.join(f'kind{n}' for n in range(60))}."
+    found = "Survival was longer in the women of the other group."
+    text, units = "Evidence:", [Unit(0, 9)]
+    for said, lead in ((trial, 0), (long, 1), (found, 1)):
+        units.append(Unit(len(text) + 3, len(text) + 3 + len(said), "item", lead))
+        text += f"\n- {said}"
+    made = passage(["x"]).model_copy(update={"text": text, "units": tuple(units)})
+    held = evidence(hit(made), terms=("treatment",))
+    draft = write(question("which treatment is there"), held)
+    stated = [item.text for item in _items(draft) if item.citations]
+    assert stated == ["Evidence:", trial, found]
+    assert check(draft, held)[0] == draft
+
+
+def test_the_section_with_the_best_statement_comes_first_and_when_to_call_before_it() -> None:
+    said = {
+        "care": ("What does it cost me?", "The clinic pays for your flights and for your hotel."),
+        "drugs": ("Treatment options", "Surgery or chemotherapy may be used as treatment of melanoma."),
+        "call": ("Side effects", "Call your doctor right away about a fever."),
+    }
+    hits = [
+        hit(passage([text], name, section=(heading,)), 0.9 if name == "care" else 0.85)
+        for name, (heading, text) in said.items()
+    ]
+    draft = write(question("who pays for flights and hotel"), evidence(*hits, terms=("pays", "flights", "hotel")))
+    shown = [block.items[0].text for section in draft.sections[:-1] for block in section.blocks]
+    assert shown.index(said["call"][1]) < shown.index(said["care"][1]) < shown.index(said["drugs"][1])

@@ -2,6 +2,7 @@
 
 from shared.grounding import ITEM_CHECKS, PAGE_CHECKS, check
 from shared.model.answer import Abstention, Block, Check, Item, Section
+from shared.model.passage import Unit
 from tests.unit.grounding.made import citation, draft, evidence, hit, section, texts
 
 FEVER = hit("Call your care team if your temperature is 38 °C or higher.", at="doc-1:bbbbbbbbbbbb")
@@ -153,3 +154,23 @@ def test_checking_twice_changes_nothing_more() -> None:
     )
     once, _ = check(made, ALL)
     assert check(once, ALL)[0] == once
+
+
+def test_an_item_is_read_after_the_sentence_that_introduces_it() -> None:
+    of = hit("It did not reach its goal.", "pain was less after 2 weeks")
+    line, listed = section("It did not reach its goal.", block="paragraph"), section("pain was less after 2 weeks")
+    both = line.model_copy(update={"blocks": (*line.blocks, *listed.blocks)})
+    units = (Unit(0, 26), of.passage.units[1]._replace(kind="item", lead=0))
+    of = of.model_copy(update={"passage": of.passage.model_copy(update={"units": units})})
+    kept, _ = check(draft(both, cites={1: of}), evidence(of))
+    assert texts(kept) == ["It did not reach its goal.", "pain was less after 2 weeks"]
+    alone, _ = check(draft(listed, cites={1: of}), evidence(of))
+    assert alone.abstention is not None
+
+
+def test_an_item_of_a_list_is_read_after_the_item_that_introduces_it() -> None:
+    of = hit("Results:", "Not clear:", "4 to 6")
+    made = draft(section("Results:", block="paragraph"), section("Not clear:", "4 to 6"), cites={1: of})
+    joined = made.sections[0].model_copy(update={"blocks": (*made.sections[0].blocks, *made.sections[1].blocks)})
+    kept, _ = check(made.model_copy(update={"sections": (joined,)}), evidence(of))
+    assert texts(kept) == ["Results:", "Not clear:", "4 to 6"]

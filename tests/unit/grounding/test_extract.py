@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from shared.grounding.claim import Cited, Claim
 from shared.grounding.extract import extract, follows
 from shared.model.answer import Item
+from shared.model.passage import Unit
 from tests.unit.grounding.made import citation, claim, hit
 
 QUOTE = "However, nausea (feeling sick) is common after chemotherapy, and it can be treated with medicine."
@@ -118,3 +119,36 @@ def test_whole_units_that_leave_out_what_introduces_them_are_compared() -> None:
     sentences = ("Do not take these:", "aspirin", "ibuprofen")
     assert rests_on("Do not take these: ibuprofen", *sentences).verbatim
     assert not rests_on("ibuprofen", *sentences).verbatim
+
+
+def nested(text: str, *said: tuple[str, int | None]) -> Claim:
+    """An item that rests on a quote of list items, each with the place of the one that it stands under."""
+    whole, units = "", list[Unit]()
+    for one, lead in said:
+        whole += "\n" if whole else ""
+        units.append(Unit(len(whole), len(whole) + len(one), "item", lead))
+        whole += one
+    of = hit("x")
+    of = of.model_copy(update={"passage": of.passage.model_copy(update={"text": whole, "units": tuple(units)})})
+    return Claim(Item(text=text, citations=(1,)), (Cited(citation(1, of), of),), (), False, True)
+
+
+DRUGS = (("Do not take:", None), ("painkillers, unless asked:", 0), ("aspirin", 1), ("Vitamin C", 0))
+
+
+def test_a_line_may_be_left_out_with_all_that_it_introduces() -> None:
+    assert extract(nested("Do not take: Vitamin C", *DRUGS)) is None
+    assert extract(nested("Do not take: painkillers, unless asked: aspirin", *DRUGS)) is None
+
+
+def test_a_line_above_the_line_above_may_not_be_left_out() -> None:
+    assert extract(nested("painkillers, unless asked: aspirin", *DRUGS)) is not None
+    assert extract(nested("Do not take: aspirin", *DRUGS)) is not None
+    assert extract(nested("Vitamin C", *DRUGS)) is not None
+
+
+def test_a_line_within_a_list_introduces_the_items_up_to_the_next_one() -> None:
+    flat = (("Results:", None), ("possibly negative:", 0), ("2 or less", 0), ("positive:", 0), ("6 or more", 0))
+    assert extract(nested("Results: positive: 6 or more", *flat)) is None
+    assert extract(nested("Results: positive: 2 or less", *flat)) is not None
+    assert extract(nested("Results: 2 or less", *flat)) is not None

@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from shared.model.document import Source
 
+# "is 0.4" and "is 8 mm" are no ages.
 _AGE = re.compile(
-    r"\b(?:i'?m|i am|he'?s|she'?s|is|aged?|tengo)\s+(\d{1,3})\b|\b(\d{1,3})[ -]?(?:years?|yrs?|months?)[ -]old\b"
+    r"\b(?:i'?m|i am|he'?s|she'?s|is|aged?|tengo)\s+(\d{1,3})\b(?![.,]\d)(?! ?(?:mm|cm|%))"
+    r"|\b(\d{1,3})[ -]?(?:years?|yrs?|months?)[ -]old\b"
 )
 
 
@@ -37,7 +39,10 @@ def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
 @cache
 def _groups() -> tuple[_Group, ...]:
     rows = tomllib.loads((Path(__file__).parent / "siblings.toml").read_text(encoding="utf-8"))["group"]
-    return tuple(_Group(_any(row["titles"]), _any(row["said"].split()), row.get("below", 0)) for row in rows)
+    return tuple(
+        _Group(_any(row["titles"]), _any((*row["said"].split(), *row.get("phrases", ()))), row.get("below", 0))
+        for row in rows
+    )
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:

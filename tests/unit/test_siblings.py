@@ -1,6 +1,6 @@
 import pytest
 
-from functions.retrieval.siblings import unmeant
+from shared.siblings import unmeant
 from tests.unit.made import source
 
 SOURCES = [
@@ -26,13 +26,28 @@ def test_a_question_that_speaks_of_nobody_means_the_page_for_everyone() -> None:
         "a 9-year-old",
         "an 18 months old",
         "mi hijo",
+        "im 15 and ill",
+        "our kids are afraid",
+        "my little brother is ill",
     ],
 )
 def test_a_question_about_the_young_means_their_pages(said: str) -> None:
     assert not {"children", "teens"} & unmeant(said, SOURCES)
 
 
-@pytest.mark.parametrize("said", ["I'm 34 and scared", "she is 61", "a 45 year old"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I'm 34 and scared",
+        "she is 61",
+        "a 45 year old",
+        "it is 8mm wide",
+        "is 8 mm small",
+        "is 0.4 a good value",
+        "the songs",
+        "i do the school run",
+    ],
+)
 def test_an_adult_s_age_is_not_a_child_s(said: str) -> None:
     assert "children" in unmeant(said, SOURCES)
 
