@@ -35,6 +35,7 @@ PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 800  # leaves room, in a page of 900 words, for the questions to ask
 SECTION_WORDS = 250  # of them under one heading of a source: where it is the wrong one, others have their say
+ALL_ITS_OWN = 0.65  # of what the question names in the heading itself: it is the right one
 FLOOR = 0.6  # a statement that scores less than this share of the best is left out, whatever room there is
 _SAME = 0.6  # share of all their stems that makes two statements the same
 _WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
@@ -47,7 +48,8 @@ class Chosen(NamedTuple):
 
     `subject` is the share of what the question names that it and its headings say (where it names nothing, `own`),
     `own` that of the person's words which it says itself, `asked` whether it stands under a heading that answers what
-    is asked for, `says` whether it answers by what it says, `page` how good its page is (0 to 1).
+    is asked for, `says` whether it answers by what it says, `page` how good its page is (0 to 1), `headed` the share of
+    what the question names that its heading alone says.
     """
 
     statement: Statement
@@ -58,6 +60,7 @@ class Chosen(NamedTuple):
     asked: bool = False
     says: bool = False
     page: float = 0.0
+    headed: float = 0.0
 
 
 class Choice(NamedTuple):
@@ -91,7 +94,7 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
             continue
         if length > left:
             break  # what is short enough for the words left is seldom worth them
-        if under[statement.source_section] + length > SECTION_WORDS:
+        if under[statement.source_section] + length > SECTION_WORDS and one.headed < ALL_ITS_OWN:
             continue
         source = statement.hit.source
         words = quoted[source.document_id] + len(statement.quote.split()) + len(introduced.split())
@@ -142,12 +145,13 @@ def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
 
 class _Over(NamedTuple):
     """What all statements of one passage share: the score of its place, the person's words that its headings say,
-    whether they answer, which of the named they name, and how good its page is."""
+    whether they answer, which of the named they name and which the last alone, and how good its page is."""
 
     score: float
     own: frozenset[str]
     answers: bool
     named: tuple[bool, ...]
+    last: tuple[bool, ...]
     page: float
 
 
@@ -185,17 +189,10 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         says_it = says_so(statement.text, asked)
         score += SAYS_BONUS * says_it
         said_own = sum(rarity[stem] for stem in each) / whole
+        headed = sum(weight * is_said for weight, is_said in zip(weights, shared.last, strict=True))
+        about_it = carried if named else said_own
         scored.append(
-            Chosen(
-                statement,
-                "meaning",
-                score,
-                carried if named else said_own,
-                said_own,
-                shared.answers,
-                says_it,
-                shared.page,
-            )
+            Chosen(statement, "meaning", score, about_it, said_own, shared.answers, says_it, shared.page, headed)
         )
     scored.sort(key=lambda one: -one.score)
     return scored
@@ -214,6 +211,8 @@ def _over(
     for hit in evidence.hits:
         source, headings = hit.source, _headings(hit)
         said = plain(headings)
+        heading = plain((hit.passage.section or (source.title,))[-1])
+        last = tuple(one.is_in(heading) for one in named)
         is_answer = answers(hit.passage.section or (source.title,), asked)
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
@@ -221,7 +220,7 @@ def _over(
         score += QUESTION_BONUS * (hit.passage.section or (source.title,))[-1].rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         found[hit.passage.passage_id] = _Over(
-            score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), page
+            score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page
         )
     return found
 

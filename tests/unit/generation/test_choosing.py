@@ -208,3 +208,12 @@ def test_that_nobody_should_stop_alone_stands_where_it_is_read_first() -> None:
     chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
     assert {one.statement.text: one.section for one in chosen}[said[1]] == "when_to_call"
     assert plan_for(asked).order[0] == "when_to_call"
+
+
+def test_the_heading_that_names_all_that_the_question_names_may_take_the_whole_page() -> None:
+    words = [f"Nausea number {n} comes on day {n} after drug {n}a and drug {n}b and goes." for n in range(60)]
+    own = [hit(passage(words[n : n + 5], "own", n, section=("Nausea",)), 0.9) for n in range(0, 60, 5)]
+    found = evidence(*own, terms=("nausea",))
+    asked = "what helps with nausea"
+    chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+    assert sum(len(one.statement.text.split()) for one in chosen) > SECTION_WORDS
