@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from shared.adapters.word_vectors import WordVectors
 from shared.model.document import Source
-from shared.model.passage import PassageSet
+from shared.model.passage import Passage, PassageSet
 
 SOURCES = "sources.json"
 HEADINGS = "headings.json"  # a document's sections: the ordinals of their first passages and their paths; its passages
@@ -46,6 +46,11 @@ class Outline:
 def joined(section: tuple[str, ...]) -> str:
     """A path of headings as one text, as the index has it."""
     return " . ".join(section)
+
+
+def payload(passage: Passage) -> str:
+    """What a search gives of a passage, as JSON: all but its links, which stay with the document's passages."""
+    return passage.model_dump_json(exclude_defaults=True, exclude={"links"})
 
 
 def place(document_id: str, ordinal: int) -> str:

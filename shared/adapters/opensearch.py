@@ -20,7 +20,7 @@ from opensearchpy.helpers import streaming_bulk
 
 from shared.adapters.aws import client as aws_client
 from shared.adapters.aws import credentials
-from shared.adapters.generation_index import GenerationIndex, Outline, joined, place
+from shared.adapters.generation_index import GenerationIndex, Outline, joined, payload, place
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.passage_vectors import narrow, vectors_of
 from shared.adapters.tantivy import FEWEST_IN_STEM, FEWEST_LETTERS, FEWEST_PASSAGES, analyser
@@ -174,7 +174,7 @@ def _documents(sets: Iterable[PassageSet], outline: Outline, embedder: Embedder 
                     "body": passage.text,
                     "section": joined(passage.section),
                     "place": where,
-                    "payload": passage.model_dump_json(exclude_defaults=True),
+                    "payload": payload(passage),
                 },
             }
 

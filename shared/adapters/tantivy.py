@@ -15,9 +15,8 @@ from typing import Any, cast
 import numpy as np
 import tantivy
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
-from shared.adapters.generation_index import GenerationIndex, Outline, joined, place
+from shared.adapters.generation_index import GenerationIndex, Outline, joined, payload, place
 from shared.adapters.passage_vectors import PassageVectors, vectors_of, write_vectors
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.evidence import Hit, Match
@@ -35,7 +34,6 @@ MOST_NEAR = 5000  # words with the same two letters that are tried
 _REMEMBERED = 500  # passages: those of a question or two; more objects make each look for garbage longer
 _ANALYSER = "navis_english"
 _WRITER_BYTES = 64 * 1024**2
-_PASSAGE = TypeAdapter(Passage)
 
 
 def analyser() -> Any:
@@ -91,7 +89,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
             if source.published is not None:
                 document.add_integer("published", source.published.toordinal())
             document.add_integer("row", count)
-            document.add_bytes("payload", _PASSAGE.dump_json(passage, exclude_defaults=True))
+            document.add_bytes("payload", payload(passage).encode())
             writer.add_document(document)
             count += 1
     writer.commit()
