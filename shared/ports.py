@@ -38,10 +38,6 @@ class PassageIndex(Protocol):
         """The sources of the generation's documents, by id."""
         ...
 
-    def heading(self, document_id: str, ordinal: int) -> str:
-        """The path of headings over a passage, as one text; nothing is read for it."""
-        ...
-
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""
         ...

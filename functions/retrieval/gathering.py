@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from functions.retrieval.fusing import fuse, strength
-from functions.retrieval.headings import by_section, by_title
 from functions.retrieval.ranking import diversify, factors_of, ideal_score, in_order, rank
 from functions.retrieval.relevance import bears
+from functions.retrieval.titles import by_title
 from functions.retrieval.understanding import Understanding, understand
 from shared.model.evidence import Evidence, Hit, Match
 from shared.model.query import Filters
@@ -47,7 +47,7 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
-    fused = by_section(fuse(worded, near), understanding, index)
+    fused = fuse(worded, near)
     names = {match.document_id for match in fused}
     best = strength(worded, near, ideal)
     factors = factors_of(

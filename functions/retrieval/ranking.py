@@ -71,7 +71,7 @@ def factors_of(
 ) -> dict[str, dict[str, float]]:
     """By what the scores of each document's passages are multiplied: the best possible has `strength`.
 
-    `titled` has what each title is worth (headings.py).
+    `titled` has what each title is worth (titles.py).
     """
     scale = strength / (1 + PAGE_WEIGHT + BESIDE_WEIGHT)
     return {

@@ -1,7 +1,6 @@
-"""What every engine's index has: a generation's sources, its headings, and its words' vectors."""
+"""What every engine's index has: a generation's sources, how long its documents are, and its words' vectors."""
 
 import json
-from bisect import bisect_right
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,10 +11,8 @@ from shared.model.document import Source
 from shared.model.passage import Passage, PassageSet
 
 SOURCES = "sources.json"
-HEADINGS = "headings.json"  # a document's sections: the ordinals of their first passages and their paths; its passages
+LENGTHS = "lengths.json"  # how many passages each document has
 
-_Sections = tuple[list[int], list[str], int]
-_UNKNOWN: _Sections = ([], [], 0)
 _SOURCES = TypeAdapter(dict[str, Source])
 
 
@@ -24,23 +21,17 @@ class Outline:
 
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
-        self._headings: dict[str, _Sections] = {}
+        self._lengths: dict[str, int] = {}
 
     def add(self, one: PassageSet) -> None:
         """A document."""
-        firsts, paths = list[int](), list[str]()
-        for passage in one.passages:
-            path = joined(passage.section)
-            if not paths or paths[-1] != path:
-                firsts.append(passage.ordinal)
-                paths.append(path)
         self._sources[one.source.document_id] = one.source
-        self._headings[one.source.document_id] = (firsts, paths, len(one.passages))
+        self._lengths[one.source.document_id] = len(one.passages)
 
     def write(self, folder: Path) -> None:
-        """Write the sources and the headings of all documents, by id."""
+        """Write the sources and the lengths of all documents, by id."""
         (folder / SOURCES).write_bytes(_SOURCES.dump_json(self._sources))
-        (folder / HEADINGS).write_text(json.dumps(self._headings, ensure_ascii=False), encoding="utf-8")
+        (folder / LENGTHS).write_text(json.dumps(self._lengths), encoding="utf-8")
 
 
 def joined(section: tuple[str, ...]) -> str:
@@ -65,8 +56,8 @@ class GenerationIndex:
         self.generation = generation
         self.without: frozenset[str] = frozenset()
         self.sources: Mapping[str, Source] = _SOURCES.validate_json((folder / SOURCES).read_bytes())
-        said = folder / HEADINGS  # a generation of before has none
-        self._headings: dict[str, _Sections] = json.loads(said.read_bytes()) if said.is_file() else {}
+        said = folder / LENGTHS  # a generation of before has none
+        self._lengths: dict[str, int] = json.loads(said.read_bytes()) if said.is_file() else {}
         self._words = WordVectors(folder)
 
     @property
@@ -79,12 +70,6 @@ class GenerationIndex:
         """The documents' titles, by id."""
         return {name: source.title for name, source in self.sources.items()}
 
-    def heading(self, document_id: str, ordinal: int) -> str:
-        """The path of headings over a passage, as one text; empty where there is none."""
-        firsts, paths, _ = self._headings.get(document_id, _UNKNOWN)
-        number = bisect_right(firsts, ordinal) - 1
-        return paths[number] if number >= 0 else ""
-
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""
-        return self._headings.get(document_id, _UNKNOWN)[2]
+        return self._lengths.get(document_id, 0)

@@ -17,15 +17,10 @@ from content_ingest.generation import WORDS
 from functions.retrieval import fusing, gathering, ranking, understanding
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle
-from shared.model.evidence import Match
 from tests.benchmarks import medquad
 from tests.benchmarks.judged import measure, patients, read_pages, titles
 from tests.benchmarks.paired import paired
 from tests.benchmarks.service import console, data
-
-
-def _scores_as_they_are(matches: Sequence[Match], *_: Any) -> list[Match]:
-    return list(matches)
 
 
 def _all_alike(names: Sequence[str], *_: Any) -> Mapping[str, float]:
@@ -44,7 +39,6 @@ IDEAS: dict[str, tuple[ModuleType | type, str, Any]] = {
     "beside": (ranking, "BESIDE_WEIGHT", 0.0),
     "the patient's version first": (ranking, "PATIENT_PRIOR", 1.0),
     "sibling pages": (ranking, "UNMEANT", 1.0),
-    "sections asked for": (gathering, "by_section", _scores_as_they_are),
     "titles asked for": (gathering, "by_title", _all_alike),
 }
 

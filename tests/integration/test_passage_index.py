@@ -77,16 +77,10 @@ def test_a_hit_is_the_passage_as_it_was_written_but_for_its_links_with_its_sourc
     assert hit.score == match.score > 0
 
 
-def test_the_headings_over_a_passage_are_known_without_reading_it(shelf: Shelf) -> None:
-    made = [
-        passage(["One."], "lung", 0, ("Treatment", "Surgery")),
-        passage(["Two."], "lung", 1, ("Treatment", "Surgery")),
-        passage(["Three."], "lung", 2, ("Outlook",)),
-    ]
+def test_how_long_a_document_is_is_known_without_reading_it(shelf: Shelf) -> None:
+    made = [passage(["One."], "lung", 0), passage(["Two."], "lung", 1), passage(["Three."], "lung", 2)]
     index = shelf.index(PassageSet(source=source("lung"), passages=tuple(made)), page("skin", "Four."))
 
-    assert [index.heading("lung", n) for n in range(3)] == ["Treatment . Surgery", "Treatment . Surgery", "Outlook"]
-    assert [index.heading("skin", 0), index.heading("nothing", 0)] == ["", ""]
     assert [index.length(name) for name in ("lung", "skin", "nothing")] == [3, 1, 0]
 
 

@@ -31,11 +31,6 @@ class FakeIndex:
     def sources(self) -> dict[str, Source]:
         return {one.source.document_id: one.source for one in self._hits}
 
-    def heading(self, document_id: str, ordinal: int) -> str:
-        place = (document_id, ordinal)
-        paths = {(one.passage.document_id, one.passage.ordinal): one.passage.section for one in self._hits}
-        return " . ".join(paths.get(place, ()))
-
     def length(self, document_id: str) -> int:
         return sum(one.passage.document_id == document_id for one in self._hits)
 
