@@ -37,6 +37,11 @@ class Named(NamedTuple):
     forms: tuple[str, ...]
     weight: float
 
+    @property
+    def is_name(self) -> bool:
+        """Whether it is a drug, a cancer or a biomarker, and no everyday phrase."""
+        return self.weight >= 1.0
+
     def is_in(self, said: str) -> bool:
         """Whether a text, as `plain` writes it, says one of the names; a plural counts."""
         return any(form in said and names(said, form) for form in self.forms)

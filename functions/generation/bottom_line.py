@@ -61,7 +61,11 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
 
 
 def _bears(one: Chosen, plan: Plan) -> bool:
-    """Whether it says enough of what the person named and wrote, or stands where what is asked for is answered."""
+    """Whether it says enough of what the person named and wrote, or stands where what is asked for is answered: and
+    always of the drug or cancer that they named, since a long message says much besides.
+    """
+    if not one.names:
+        return False
     under = ASKED_BEARS * one.asked + WANTED_BEARS * (one.section in plan.wanted)
     return one.own + one.subject + under >= BEARING
 

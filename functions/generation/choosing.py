@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.generation.asks import Named, answers, asks, how_a_study_was_made, is_elsewhere, says_so, subject
+from functions.generation.circumstances import is_about, not_spoken_of
 from functions.generation.fitting import misfits
 from functions.generation.plan import Plan, says_cue, section_for
 from functions.generation.stages import is_of_another, stages
@@ -49,7 +50,8 @@ class Chosen(NamedTuple):
     `subject` is the share of what the question names that it and its headings say (where it names nothing, `own`),
     `own` that of the person's words which it says itself, `asked` whether it stands under a heading that answers what
     is asked for, `says` whether it answers by what it says, `page` how good its page is (0 to 1), `headed` the share of
-    what the question names that its heading alone says.
+    what the question names that its heading alone says; `names` whether it or its headings say a drug, cancer or
+    biomarker that the question names, or it names none.
     """
 
     statement: Statement
@@ -61,6 +63,7 @@ class Chosen(NamedTuple):
     says: bool = False
     page: float = 0.0
     headed: float = 0.0
+    names: bool = True
 
 
 class Choice(NamedTuple):
@@ -158,6 +161,8 @@ class _Over(NamedTuple):
 def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Chosen]:
     """All statements of the evidence, best first; their sections are not yet told."""
     found = [statement for hit in evidence.hits for statement in statements(hit)]
+    unspoken = not_spoken_of(question)
+    found = [one for one in found if not is_about(unspoken, one.text, one.introduction, _heading(one.hit))]
     own = stems(" ".join(evidence.terms))
     words = [stems(statement.text) & own for statement in found]
     spread = Counter(stem for each in words for stem in each)
@@ -191,8 +196,14 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         said_own = sum(rarity[stem] for stem in each) / whole
         headed = sum(weight * is_said for weight, is_said in zip(weights, shared.last, strict=True))
         about_it = carried if named else said_own
+        told = [
+            is_said or is_above
+            for one, is_said, is_above in zip(named, naming, shared.named, strict=True)
+            if one.is_name
+        ]
+        names = any(told) or not told
         scored.append(
-            Chosen(statement, "meaning", score, about_it, said_own, shared.answers, says_it, shared.page, headed)
+            Chosen(statement, "meaning", score, about_it, said_own, shared.answers, says_it, shared.page, headed, names)
         )
     scored.sort(key=lambda one: -one.score)
     return scored
@@ -211,13 +222,13 @@ def _over(
     for hit in evidence.hits:
         source, headings = hit.source, _headings(hit)
         said = plain(headings)
-        heading = plain((hit.passage.section or (source.title,))[-1])
+        heading = plain(_heading(hit))
         last = tuple(one.is_in(heading) for one in named)
         is_answer = answers(hit.passage.section or (source.title,), asked)
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
-        score += QUESTION_BONUS * (hit.passage.section or (source.title,))[-1].rstrip().endswith("?")
+        score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page
@@ -243,6 +254,10 @@ def _pages(evidence: Evidence) -> dict[str, float]:
         scores[hit.source.document_id].append(hit.score)
     top = max((hit.score for hit in evidence.hits), default=0.0) or 1.0
     return {name: sum(sorted(own)[-PAGE_PASSAGES:]) / PAGE_PASSAGES / top for name, own in scores.items()}
+
+
+def _heading(hit: Hit) -> str:
+    return (hit.passage.section or (hit.source.title,))[-1]
 
 
 def _headings(hit: Hit) -> str:

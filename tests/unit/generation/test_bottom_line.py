@@ -82,3 +82,11 @@ def test_that_nobody_should_stop_a_medicine_alone_comes_before_all_else() -> Non
     found = (hit(passage([about], "about"), 0.9), hit(passage([never], "never"), 0.6))
     assert _line("should i stop taking tamoxifen", *found, terms=("tamoxifen", "taking")) == never
     assert _line("how does tamoxifen work", *found, terms=("tamoxifen", "work")) == about
+
+
+def test_a_long_message_s_other_words_make_no_bottom_line_without_the_drug_or_cancer_that_it_names() -> None:
+    said = "You may be tired and have less time and energy for work."
+    asked = "on tamoxifen and tired, no time, no energy for work"
+    terms = ("tired", "time", "energy", "work", "tamoxifen")
+    assert _line(asked, hit(passage([said])), terms=terms) is None
+    assert _line("tired, no time, no energy for work", hit(passage([said])), terms=terms[:-1]) == said

@@ -1,0 +1,36 @@
+"""Circumstances of which a person has to speak before the page does: talk of dying frightens who has not asked."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from functions.generation.plan import cues
+
+
+class Circumstance(NamedTuple):
+    """`said` finds in lower-case text what is about it, `asked` that a question speaks of it."""
+
+    name: str
+    said: re.Pattern[str]
+    asked: re.Pattern[str]
+
+
+@cache
+def _known() -> tuple[Circumstance, ...]:
+    data = tomllib.loads((Path(__file__).parent / "circumstances.toml").read_text(encoding="utf-8"))
+    return tuple(Circumstance(one["name"], cues(one["said"]), cues(one["asked"])) for one in data["circumstances"])
+
+
+def not_spoken_of(question: str) -> tuple[Circumstance, ...]:
+    """Those of which the question says nothing."""
+    said = question.lower()
+    return tuple(one for one in _known() if not one.asked.search(said))
+
+
+def is_about(circumstances: Sequence[Circumstance], *texts: str) -> bool:
+    """Whether a statement, what introduces it or the heading over it is about one of the circumstances."""
+    said = "\n".join(texts).lower()
+    return any(one.said.search(said) for one in circumstances)
