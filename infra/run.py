@@ -55,6 +55,11 @@ def untold(cloud: LocalCloud) -> Iterator[str]:
 def fill(cloud: LocalCloud, folder: Path, console: Console) -> None:
     """Put the folder's documents into the content bucket and ingest them."""
     files = sorted(file for file in folder.rglob("[!.]*") if file.is_file())
+    for empty in [
+        file for file in files if not file.stat().st_size
+    ]:  # a client of S3 waits long for the stand-in there
+        console.print(f"{empty.name} is empty and left out")
+        files.remove(empty)
     if not files:
         raise SystemExit(f"{folder} holds no files; name another folder with CONTENT=")
     s3 = cloud.client("s3")

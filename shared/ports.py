@@ -38,6 +38,10 @@ class PassageIndex(Protocol):
         """The sources of the generation's documents, by id."""
         ...
 
+    def is_everyday(self, word: str) -> bool:
+        """Whether it is a word of everyday language, wherever it stands or does not."""
+        ...
+
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""
         ...

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from functions.generation.asks import Named, answers, asks, how_a_study_was_made, is_elsewhere, says_so, subject
 from functions.generation.circumstances import is_about, not_spoken_of
 from functions.generation.fitting import misfits
-from functions.generation.plan import Plan, says_cue, section_for
+from functions.generation.plan import Plan, says_when_to_call, section_for
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import Statement, statements
 from functions.generation.words import plain, stems
@@ -130,7 +130,7 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     placed = []
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}".lstrip()
-        calls = one.says or (says_cue("when_to_call", said) and section_for(said, "", plan) == "when_to_call")
+        calls = one.says or says_when_to_call(said, plan)
         placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
     return placed
 

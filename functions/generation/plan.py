@@ -13,11 +13,14 @@ _FOLDER = Path(__file__).parent
 
 
 class SectionPlan(NamedTuple):
-    """A section's heading and what its statements say, the cues as `plain` writes a text that says them."""
+    """A section's heading and what its statements say, the cues as `plain` writes a text that says them. What says a
+    `certain` one belongs there whatever else it says.
+    """
 
     kind: SectionKind
     heading: str
     cues: tuple[str, ...]
+    certain: tuple[str, ...]
 
 
 class Plan(NamedTuple):
@@ -56,7 +59,12 @@ def plans() -> Plans:
     """The plans, read once."""
     raw = tomllib.loads((_FOLDER / "plans.toml").read_text(encoding="utf-8"))
     sections = {
-        kind: SectionPlan(kind, section["heading"], tuple(_as_plain(cue) for cue in section["cues"]))
+        kind: SectionPlan(
+            kind,
+            section["heading"],
+            tuple(_as_plain(cue) for cue in section["cues"]),
+            tuple(_as_plain(cue) for cue in section.get("certain", ())),
+        )
         for kind, section in raw["sections"].items()
     }
     kinds = tuple(
@@ -95,10 +103,12 @@ def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
     return best
 
 
-def says_cue(kind: SectionKind, text: str) -> bool:
-    """Whether a text says a cue of the section."""
-    said = plain(text)
-    return any(cue in said for cue in plans().sections[kind].cues)
+def says_when_to_call(text: str, plan: Plan) -> bool:
+    """Whether a statement says when to call for help, for certain or more than it says anything else."""
+    said, section = plain(text), plans().sections["when_to_call"]
+    if any(cue in said for cue in section.certain):
+        return True
+    return any(cue in said for cue in section.cues) and section_for(text, "", plan) == "when_to_call"
 
 
 @lru_cache(maxsize=4096)

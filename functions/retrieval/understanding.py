@@ -153,7 +153,7 @@ def _stands(form: str, index: PassageIndex) -> bool:
 def _names_something(word: str, text: str, words: int, index: PassageIndex) -> bool:
     if _DRUG_STEM.match(word):
         return True
-    if len(word) < 6 or not word.isalpha():
+    if len(word) < 6 or not word.isalpha() or index.is_everyday(word):
         return False
     if words <= SHORT and index.passages >= MUCH_CONTENT:
         return True

@@ -70,6 +70,10 @@ class GenerationIndex:
         """The documents' titles, by id."""
         return {name: source.title for name, source in self.sources.items()}
 
+    def is_everyday(self, word: str) -> bool:
+        """Whether it is a word of everyday language, wherever it stands or does not."""
+        return self._words.knows(word)
+
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""
         return self._lengths.get(document_id, 0)

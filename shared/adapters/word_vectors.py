@@ -56,6 +56,10 @@ class WordVectors:
                 made[row] = self._scales.take(pieces) @ self._vectors.take(pieces, 0).astype(np.float32)
         return unit(made)
 
+    def knows(self, word: str) -> bool:
+        """Whether it is one piece: an everyday word, and no name that somebody made up for a drug."""
+        return _plain(word) in self._pieces
+
     def _rows(self, said: str) -> tuple[int, ...]:
         """The pieces of what stands between two spaces."""
         return tuple(chain.from_iterable(map(self._word, _TOKEN.findall(_plain(said)))))

@@ -1,6 +1,6 @@
 import pytest
 
-from functions.generation.plan import cues, plan_for, plans, section_for
+from functions.generation.plan import cues, plan_for, plans, says_when_to_call, section_for
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,10 @@ def test_a_cue_that_ends_in_a_blank_is_a_whole_word() -> None:
     plan = plan_for("which treatment is there")
     assert section_for("The gene decides.", "", plan) == "biomarkers"
     assert section_for("It is generally so.", "", plan) != "biomarkers"
+
+
+def test_who_says_call_your_nurse_says_when_to_call_whatever_else_is_said() -> None:
+    plan = plan_for("side effects of chemotherapy")
+    said = "Call your nurse if you have side effects such as a fever, a rash, nausea, vomiting or pain after treatment."
+    assert says_when_to_call(said, plan)
+    assert not says_when_to_call("Treatment may cause a fever, a rash or nausea.", plan)

@@ -10,6 +10,8 @@ from shared.model.passage import Passage
 from shared.model.query import Query
 from tests.unit.made import hit
 
+EVERYDAY = frozenset(["tuesday", "pointless", "everything"])
+
 
 class FakeIndex:
     generation = "g"
@@ -30,6 +32,9 @@ class FakeIndex:
     @property
     def sources(self) -> dict[str, Source]:
         return {one.source.document_id: one.source for one in self._hits}
+
+    def is_everyday(self, word: str) -> bool:
+        return word in EVERYDAY
 
     def length(self, document_id: str) -> int:
         return sum(one.passage.document_id == document_id for one in self._hits)

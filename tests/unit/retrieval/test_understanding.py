@@ -134,3 +134,8 @@ def test_any_text_is_understood_within_the_limit(text: str) -> None:
     understanding = understand(text, INDEX)
     assert len(understanding.terms) <= MOST_TERMS
     assert all(0 < clause.weight <= 1 for clause in understanding.query.clauses)
+
+
+def test_an_everyday_word_that_stands_nowhere_names_nothing() -> None:
+    assert understand("throwing up since the chemo on tuesday", INDEX).unknown == ()
+    assert understand("everything feels pointless", FakeIndex(size=2000)).unknown == ()
