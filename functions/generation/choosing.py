@@ -167,7 +167,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     words = [stems(statement.text) & own for statement in found]
     spread = Counter(stem for each in words for stem in each)
     rarity = {stem: math.log(1 + len(found) / (1 + spread[stem])) for stem in own}
-    whole = sum(rarity[stem] for stem in own if spread[stem]) or 1.0
+    # sets have no order, and fsum needs none: the same question is answered alike in every process
+    whole = math.fsum([rarity[stem] for stem in own if spread[stem]]) or 1.0
     named = subject(question)
     says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
     weights = _weighed(named, says)
@@ -183,7 +184,7 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
             for weight, is_said, is_above in zip(weights, naming, shared.named, strict=True)
         )
         score = shared.score + SUBJECT_WEIGHT * carried
-        score += OWN_WEIGHT * sum(rarity[stem] for stem in each | shared.own) / whole
+        score += OWN_WEIGHT * math.fsum([rarity[stem] for stem in each | shared.own]) / whole
         said = plain(statement.text)
         score += ADDRESSED_BONUS * (" you " in said or " your" in said)
         score -= methods * (how_a_study_was_made().search(said) is not None)
@@ -193,7 +194,7 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
             score -= MISFIT_COST * is_of_another(staged, *about)
         says_it = says_so(statement.text, asked)
         score += SAYS_BONUS * says_it
-        said_own = sum(rarity[stem] for stem in each) / whole
+        said_own = math.fsum([rarity[stem] for stem in each]) / whole
         headed = sum(weight * is_said for weight, is_said in zip(weights, shared.last, strict=True))
         about_it = carried if named else said_own
         told = [

@@ -7,21 +7,25 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from functions.generation.plan import cues
+from functions.generation.plan import as_plain, cues
+from functions.generation.words import plain
 
 
 class Circumstance(NamedTuple):
-    """`said` finds in lower-case text what is about it, `asked` that a question speaks of it."""
+    """`said` are cues of what is about it, as `plain` writes them, `asked` finds that a question speaks of it."""
 
     name: str
-    said: re.Pattern[str]
+    said: tuple[str, ...]
     asked: re.Pattern[str]
 
 
 @cache
 def _known() -> tuple[Circumstance, ...]:
     data = tomllib.loads((Path(__file__).parent / "circumstances.toml").read_text(encoding="utf-8"))
-    return tuple(Circumstance(one["name"], cues(one["said"]), cues(one["asked"])) for one in data["circumstances"])
+    return tuple(
+        Circumstance(one["name"], tuple(map(as_plain, one["said"])), cues(one["asked"]))
+        for one in data["circumstances"]
+    )
 
 
 def not_spoken_of(question: str) -> tuple[Circumstance, ...]:
@@ -32,5 +36,5 @@ def not_spoken_of(question: str) -> tuple[Circumstance, ...]:
 
 def is_about(circumstances: Sequence[Circumstance], *texts: str) -> bool:
     """Whether a statement, what introduces it or the heading over it is about one of the circumstances."""
-    said = "\n".join(texts).lower()
-    return any(one.said.search(said) for one in circumstances)
+    said = [plain(text) for text in texts if text]
+    return any(cue in text for one in circumstances for cue in one.said for text in said)

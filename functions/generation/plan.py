@@ -62,8 +62,8 @@ def plans() -> Plans:
         kind: SectionPlan(
             kind,
             section["heading"],
-            tuple(_as_plain(cue) for cue in section["cues"]),
-            tuple(_as_plain(cue) for cue in section.get("certain", ())),
+            tuple(as_plain(cue) for cue in section["cues"]),
+            tuple(as_plain(cue) for cue in section.get("certain", ())),
         )
         for kind, section in raw["sections"].items()
     }
@@ -117,6 +117,7 @@ def _counts(text: str) -> dict[SectionKind, int]:
     return {kind: sum([cue in said for cue in section.cues]) for kind, section in plans().sections.items()}
 
 
-def _as_plain(cue: str) -> str:
+def as_plain(cue: str) -> str:
+    """A cue as `plain` writes a text that says it: it begins with a blank, and ends in one where it is whole."""
     said = plain(cue)
     return said if cue.endswith(" ") else said.rstrip()

@@ -21,8 +21,7 @@ _LEANS = re.compile(
 # So does one that points back at a list: "call if you have any of these signs".
 _POINTS_BACK = re.compile(
     r"\b(?:any|one|some|all|each|both) of (?:these|them|those)\b|"
-    r"\bthese (?:signs|symptoms|problems|changes|side effects|conditions)\b",
-    re.I,
+    r"\bthese (?:signs|symptoms|problems|changes|side effects|conditions)\b"
 )
 
 
@@ -42,17 +41,26 @@ _ABOUT_ITSELF = re.compile(
     r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b|"
     r"\b(?:shown|pictured) in (?:this|the) \w+|"
     r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
-    r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [A-Z]\w* ?booklet\b",
-    re.I,
+    r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [a-z]\w* ?booklet\b"
 )
+_ITSELF = (
+    "this ",
+    " in the ",
+    " below",
+    "more examples",
+    "published online",
+    "booklet",
+)  # one of them is in each of those
 # What a page was written from: titles of papers.
 _REFERENCES = re.compile(r"(?:key )?references?\b|bibliography\b", re.I)
 # Under a table: what its short forms stand for, how sure its numbers are, and the book that it is from.
 _LEGEND = re.compile(
-    r"[^=.]{1,40} = [A-Za-z]|P\s?[<=>]|(?:adapted|reprinted|modified) (?:from|with)\b|in: |:\s|\d+(?:st|nd|rd|th) ed\b|"
-    r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|[^.]{1,90} et al\b\.?,? eds?\b|cited in:",
+    r"P\s?[<=>]|(?:adapted|reprinted|modified) (?:from|with)\b|in: |:\s|\d+(?:st|nd|rd|th) ed\b|"
+    r"(?-i:[A-Z][\w. ]+, [A-Z]{2}: )|cited in:",
     re.I,
 )
+_STANDS_FOR = re.compile(r"[^=.]{1,40} = [A-Za-z]")
+_EDITED = re.compile(r"[^.]{1,90} et al\b\.?,? eds?\b", re.I)
 _STATES = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
     r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs|changes|becomes|gets|feels)\b",
@@ -116,7 +124,7 @@ def statements(hit: Hit) -> Iterator[Statement]:
     listed: set[int] = set()
     led: defaultdict[int | None, list[int]] = defaultdict(list)
     for place, unit in enumerate(passage.units):
-        if _LEGEND.match(passage.text[unit.start : unit.end]):
+        if _is_legend(passage.text[unit.start : unit.end]):
             listed.add(place)
         else:
             led[unit.lead].append(place)
@@ -138,8 +146,17 @@ def statements(hit: Hit) -> Iterator[Statement]:
             yield from _alone(hit, place, unit, said)
 
 
+def _is_legend(said: str) -> bool:
+    return bool(
+        _LEGEND.match(said) or (" = " in said and _STANDS_FOR.match(said)) or ("et al" in said and _EDITED.match(said))
+    )
+
+
 def _says_nothing(said: str) -> bool:
-    return bool(_POINTS_ELSEWHERE.match(said.lower()) or _ABOUT_ITSELF.search(said))
+    lower = said.lower()
+    if _POINTS_ELSEWHERE.match(lower):
+        return True
+    return any(word in lower for word in _ITSELF) and _ABOUT_ITSELF.search(lower) is not None
 
 
 def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
@@ -154,7 +171,7 @@ def _alone(hit: Hit, place: int, unit: Unit, said: str) -> Iterator[Statement]:
         form = "item"
         if lead is passage.units[place - 1]:
             parts = [lead, unit]
-    elif _LEANS.match(said.lower()) or _POINTS_BACK.search(said):
+    elif _LEANS.match(lower := said.lower()) or _POINTS_BACK.search(lower):
         if place == 0 or passage.units[place - 1].kind != unit.kind:
             return
         parts, form = [passage.units[place - 1], unit], "sentence"
