@@ -305,6 +305,8 @@ def test_a_generation_does_not_find_what_another_holds_and_may_be_written_again(
 
 # -- the two side by side
 
+ALL = 5000  # more than the starter library has passages: where a cut falls between equals, each engine cuts its own way
+
 
 @pytest.mark.opensearch
 def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
@@ -318,13 +320,13 @@ def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
         mine, theirs = (one.index(*sets) for one in shelves)
         for words in (["nausea"], ["HER2-low", "chemotherapy"], ["fever", "infection", "neutropenia"], ["oncologists"]):
             ours, other = (
-                {match[:2]: match.score for match in index.search(asked(*words), 500)} for index in (mine, theirs)
+                {match[:2]: match.score for match in index.search(asked(*words), ALL)} for index in (mine, theirs)
             )
             assert ours
             assert other == pytest.approx(ours, rel=0.01)
         for meaning in (HAIR, "What helps when food tastes of metal?", "Is it safe to travel?"):
             near = Query(clauses=(), meaning=meaning)
-            ours, other = ({match[:2]: match.score for match in index.near(near, 500)} for index in (mine, theirs))
+            ours, other = ({match[:2]: match.score for match in index.near(near, ALL)} for index in (mine, theirs))
             assert len(ours) > 100
             assert list(other)[:20] == list(ours)[:20]
             assert other == pytest.approx(ours, abs=1e-5)
