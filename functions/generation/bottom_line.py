@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functions.generation.asks import Ask, of_a_study
 from functions.generation.choosing import Chosen
 from functions.generation.plan import Plan
+from functions.generation.statements import VERBS
 
 MOST_WORDS = 40
 FROM = 40  # it is one of the best statements of the page
@@ -26,11 +27,8 @@ BEARING = 0.45
 ASKED_BEARS = 0.3
 WANTED_BEARS = 0.2
 
-# Looked for in small letters. A sentence that states something has one of these; a caption or a headline has not.
-_STATES = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
-    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs)\b"
-)
+# Both are looked for in small letters.
+_STATES = re.compile(rf"\b(?:{VERBS})\b")
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
     r"\b(?:these|those|this|such|the same)\b|[“”\"]|"

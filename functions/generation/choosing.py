@@ -91,7 +91,7 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
         own = stems(statement.text)
         here = taken[statement.hit.passage.passage_id]
         introduced = "" if statement.lead in here else statement.introduction
-        length = len(statement.text.split()) + len(introduced.split())
+        length = statement.words + len(introduced.split())
         repeats = any(part in here for part in statement.parts if part != statement.lead)
         if repeats or _is_said(own, said):
             continue

@@ -12,7 +12,8 @@ FEWEST_WORDS = 5
 MOST_WORDS = 90
 LIST_WORDS = 100  # a list this short is quoted whole, so that "symptoms include:" keeps its symptoms
 
-# These are looked for in small letters: a pattern that ignores case itself is several times as slow.
+# What follows is looked for in small letters where it does not say that case does not matter: a pattern that ignores
+# case itself is several times as slow.
 # A sentence that begins so leans on the one before it.
 _LEANS = re.compile(
     r"(?:this|these|those|it|its|they|their|such|he|she|however|but|also|in contrast|in addition|therefore|thus|"
@@ -43,14 +44,8 @@ _ABOUT_ITSELF = re.compile(
     r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
     r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [a-z]\w* ?booklet\b"
 )
-_ITSELF = (
-    "this ",
-    " in the ",
-    " below",
-    "more examples",
-    "published online",
-    "booklet",
-)  # one of them is in each of those
+# One of these stands in all that it finds.
+_ITSELF = ("this ", " in the ", " below", "more examples", "published online", "booklet")
 # What a page was written from: titles of papers.
 _REFERENCES = re.compile(r"(?:key )?references?\b|bibliography\b", re.I)
 # Under a table: what its short forms stand for, how sure its numbers are, and the book that it is from.
@@ -61,11 +56,12 @@ _LEGEND = re.compile(
 )
 _STANDS_FOR = re.compile(r"[^=.]{1,40} = [A-Za-z]")
 _EDITED = re.compile(r"[^.]{1,90} et al\b\.?,? eds?\b", re.I)
-_STATES = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|"
-    r"needs|means|helps|works|causes|uses|makes|depends|happens|occurs|changes|becomes|gets|feels)\b",
-    re.I,
+# A sentence that states something has one of these; a caption or a headline has not.
+VERBS = (
+    "is|are|was|were|be|been|has|have|had|can|cannot|may|might|will|would|should|could|must|do|does|did|need|needs|"
+    "means|helps|works|causes|uses|makes|depends|happens|occurs"
 )
+_STATES = re.compile(rf"\b(?:{VERBS}|changes|becomes|gets|feels)\b", re.I)
 # Said alone of the reader it frightens, and is often not true: it is one of the conditions that the line before names.
 _CONDITION = re.compile(r"(?:you (?:have|are|cannot|can['’]t)|your|there (?:is|are) no|no)\b", re.I)
 _ENDS = (".", "!", ".)", "!)", ".”", '."', "%", ";")

@@ -1,16 +1,22 @@
 """The OpenSearch node of the tests, and both engines as the contract's tests ask them."""
 
+import re
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from opensearchpy import OpenSearch
 
 from content_ingest.generation import WORDS
 from infra.opensearch.applying import apply
+from shared.adapters.engines import EmbeddedEngine
 from shared.adapters.opensearch import PREFIX, OpenSearchEngine, connect
 from shared.model.passage import PassageSet
 from shared.ports import BuiltIndex, Engine
-from tests.suites import node
+from tests.suites import ROOT, node
+from tests.unit.made import passage, source
 
 
 def ready() -> OpenSearch:
@@ -50,3 +56,34 @@ class Shelf:
             client = connect(node())
             for one in self.generations:
                 client.indices.delete(index=PREFIX + one, ignore_unavailable=True)
+
+
+def shelf_of(name: str, folder: Path) -> Shelf:
+    """A shelf of the engine of this name."""
+    return Shelf(EmbeddedEngine() if name == "embedded" else OpenSearchEngine(ready()), folder)
+
+
+def page(document_id: str, *texts: str, section: tuple[str, ...] = (), **said: Any) -> PassageSet:
+    """A document of passages with one sentence each."""
+    made = source(document_id, **{"title": "A page", **said})
+    return PassageSet(
+        source=made,
+        passages=tuple(
+            passage([text], document_id, ordinal=number, section=section) for number, text in enumerate(texts)
+        ),
+    )
+
+
+@contextmanager
+def library_on_both(folder: Path) -> Iterator[tuple[BuiltIndex, BuiltIndex]]:
+    """The starter library in the embedded index and in the cluster's, a passage a paragraph."""
+    notes = sorted((ROOT / "content_ingest/library").glob("*.md"))
+    sets = [
+        page(one.stem, *re.split(r"\n\n+", one.read_text("utf-8")), title=one.stem.replace("-", " ")) for one in notes
+    ]
+    (folder / "a").mkdir(), (folder / "b").mkdir()
+    mine, theirs = shelf_of("embedded", folder / "a"), shelf_of("opensearch", folder / "b")
+    try:
+        yield mine.index(*sets), theirs.index(*sets)
+    finally:
+        theirs.clear()

@@ -1,6 +1,5 @@
 """What an operator is told of a search: the same on both engines."""
 
-import re
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +7,7 @@ import pytest
 
 from functions.retrieval.explaining import Explanation
 from functions.retrieval.gathering import find
-from tests.integration.test_passage_index import page, shelf_of
-from tests.suites import ROOT
+from tests.integration.clusters import library_on_both
 
 QUESTIONS = (
     "what helps against nausea",
@@ -20,14 +18,7 @@ QUESTIONS = (
 
 @pytest.mark.opensearch
 def test_both_engines_explain_a_search_alike(tmp_path: Path) -> None:
-    notes = sorted((ROOT / "content_ingest/library").glob("*.md"))
-    sets = [
-        page(one.stem, *re.split(r"\n\n+", one.read_text("utf-8")), title=one.stem.replace("-", " ")) for one in notes
-    ]
-    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
-    shelves = [shelf_of("embedded", tmp_path / "a"), shelf_of("opensearch", tmp_path / "b")]
-    try:
-        indexes = [one.index(*sets) for one in shelves]
+    with library_on_both(tmp_path) as indexes:
         for question in QUESTIONS:
             found = [find(question, index, for_patient=True) for index in indexes]
             mine, theirs = (Explanation(one, index) for one, index in zip(found, indexes, strict=True))
@@ -38,8 +29,6 @@ def test_both_engines_explain_a_search_alike(tmp_path: Path) -> None:
                 assert _rank(ours["meaning"]) == _rank(other["meaning"])
                 for part in ("own", "beside", "page"):
                     assert other[part] == pytest.approx(ours[part], rel=0.02, abs=0.002)
-    finally:
-        shelves[1].clear()
 
 
 def _rank(place: dict[str, Any] | None) -> int | None:

@@ -1,7 +1,6 @@
 """The contract of `shared.ports.PassageIndex` and `Engine`: what every engine has to do, asked of each."""
 
 import math
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -10,20 +9,15 @@ from typing import Any
 import pytest
 
 from content_ingest.generation import WORDS
-from shared.adapters.engines import EmbeddedEngine
 from shared.adapters.opensearch import PREFIX, OpenSearchEngine
 from shared.model.evidence import Match
 from shared.model.passage import Link, PassageSet, Unit
 from shared.model.query import Clause, Filters, Query
-from tests.integration.clusters import Shelf, ready
+from tests.integration.clusters import Shelf, library_on_both, page, ready, shelf_of
 from tests.suites import ROOT
 from tests.unit.made import passage, source
 
 ENGINES = ["embedded", pytest.param("opensearch", marks=pytest.mark.opensearch)]
-
-
-def shelf_of(name: str, folder: Path) -> Shelf:
-    return Shelf(EmbeddedEngine() if name == "embedded" else OpenSearchEngine(ready()), folder)
 
 
 @pytest.fixture(params=ENGINES)
@@ -31,17 +25,6 @@ def shelf(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shelf]:
     made = shelf_of(request.param, tmp_path)
     yield made
     made.clear()
-
-
-def page(document_id: str, *texts: str, section: tuple[str, ...] = (), **said: Any) -> PassageSet:
-    """A document of passages with one sentence each."""
-    made = source(document_id, **{"title": "A page", **said})
-    return PassageSet(
-        source=made,
-        passages=tuple(
-            passage([text], document_id, ordinal=number, section=section) for number, text in enumerate(texts)
-        ),
-    )
 
 
 def asked(*words: str, **filters: Any) -> Query:
@@ -310,14 +293,7 @@ ALL = 5000  # more than the starter library has passages: where a cut falls betw
 
 @pytest.mark.opensearch
 def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
-    notes = sorted((ROOT / "content_ingest/library").glob("*.md"))
-    sets = [
-        page(one.stem, *re.split(r"\n\n+", one.read_text("utf-8")), title=one.stem.replace("-", " ")) for one in notes
-    ]
-    (tmp_path / "a").mkdir(), (tmp_path / "b").mkdir()
-    shelves = [shelf_of("embedded", tmp_path / "a"), shelf_of("opensearch", tmp_path / "b")]
-    try:
-        mine, theirs = (one.index(*sets) for one in shelves)
+    with library_on_both(tmp_path) as (mine, theirs):
         for words in (["nausea"], ["HER2-low", "chemotherapy"], ["fever", "infection", "neutropenia"], ["oncologists"]):
             ours, other = (
                 {match[:2]: match.score for match in index.search(asked(*words), ALL)} for index in (mine, theirs)
@@ -332,8 +308,6 @@ def test_both_engines_give_the_same_hits_and_scores(tmp_path: Path) -> None:
             assert other == pytest.approx(ours, abs=1e-5)
         words = ["treatment", "cancer", "trastuzumab", "nausea", "xylophone"]
         assert theirs.rarity(words) == pytest.approx(mine.rarity(words))
-    finally:
-        shelves[1].clear()
 
 
 @pytest.mark.opensearch

@@ -4,6 +4,7 @@ import pytest
 
 from functions.retrieval.explaining import Explanation
 from functions.retrieval.gathering import find
+from shared.model.evidence import Hit
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
 
@@ -18,7 +19,7 @@ HITS = INDEX.read(FOUND.matches)
 
 
 @pytest.mark.parametrize("hit", HITS, ids=lambda hit: f"{hit.passage.document_id}-{hit.passage.ordinal}")
-def test_the_parts_make_up_the_score(hit) -> None:  # type: ignore[no-untyped-def]
+def test_the_parts_make_up_the_score(hit: Hit) -> None:
     said = EXPLANATION.of(hit)
     parts = said["own"] + said["beside"] + said["page"]
     assert hit.score == pytest.approx(parts * math.prod(said["factors"].values()), abs=0.001)
