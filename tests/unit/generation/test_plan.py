@@ -60,3 +60,8 @@ def test_who_says_call_your_nurse_says_when_to_call_whatever_else_is_said() -> N
     said = "Call your nurse if you have side effects such as a fever, a rash, nausea, vomiting or pain after treatment."
     assert says_when_to_call(said, plan)
     assert not says_when_to_call("Treatment may cause a fever, a rash or nausea.", plan)
+
+
+def test_whoever_is_to_be_called_it_is_said_when_to_call() -> None:
+    plan = plan_for("what happens when treatment stops working")
+    assert says_when_to_call("Call the care team at once about a new cough or fever during treatment.", plan)
