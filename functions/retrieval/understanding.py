@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
-from shared.vocabulary import Expansion, correct, expand
+from shared.vocabulary import Expansion, expand
 from shared.vocabulary.languages import english, is_spanish, spanish
+from shared.vocabulary.spelling import correct
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said

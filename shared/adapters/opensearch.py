@@ -30,7 +30,7 @@ from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
 from shared.ports import Embedder
-from shared.vocabulary import distance
+from shared.vocabulary.spelling import distance
 
 FORMAT = 2  # of the fields, as `_meta` in infra/opensearch/passages.json says it
 LOCAL = "http://127.0.0.1:19200"  # where infra/opensearch/node.sh starts a node

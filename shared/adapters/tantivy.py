@@ -22,7 +22,7 @@ from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
-from shared.vocabulary import distance
+from shared.vocabulary.spelling import distance
 
 FORMAT = 4  # changes with the schema, so that a generation says which code can read it
 

@@ -5,25 +5,19 @@
 """
 
 import re
-import tomllib
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-Kind = Literal["drug", "cancer", "biomarker", "lay", "spelling"]
+from shared.vocabulary.languages import english
+from shared.vocabulary.phrases import FILES, WORD, Kind, american, fold, load, phrases, singular
+from shared.vocabulary.spelling import correct
 
 LONGEST = 9  # words of a phrase
 MOST_TERMS = 8  # of a phrase; the plainest name stands first
-FEWEST_LETTERS = 6  # of a word whose spelling is mended, and of a phrase that may be parted otherwise than it is listed
+FEWEST_LETTERS = 6  # of a phrase that may be parted otherwise than it is listed
 NEAR = 5  # words between an ambiguous short form and the name that makes it clear
-_TWO_SLIPS = 9  # words of so many letters may have two slips
-_FOLDER = Path(__file__).parent
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_APOSTROPHES = str.maketrans("", "", "'’")
-_FILES: dict[Kind, str] = {"drug": "drugs", "cancer": "cancers", "biomarker": "biomarkers", "lay": "lay"}
+_STAGE = re.compile(r"\bstage\s+(?:[0-4]|i{1,3}|iv|one|two|three|four)[a-d]?\s+$", re.I)
 
 
 class Expansion(NamedTuple):
@@ -35,7 +29,7 @@ class Expansion(NamedTuple):
 
     matched: str
     terms: tuple[str, ...]
-    kind: Kind
+    kind: Kind | Literal["spelling"]
     everyday: bool = False
 
 
@@ -47,19 +41,7 @@ class _Entry(NamedTuple):
     partings: frozenset[tuple[str, ...]]
     alone: frozenset[str] | None  # spellings that count by themselves; None where any does
     near: bool  # whether any counts beside a cancer or biomarker
-    everyday: bool
-
-
-class _Phrase(NamedTuple):
-    """One phrase of a file with its words as they are compared, before those that share a key are joined."""
-
-    kind: Kind
-    said: str
-    words: tuple[str, ...]
-    terms: tuple[str, ...]
-    exact: bool
-    near: bool
-    label: bool  # the longer name on a drug's label
+    staged: bool  # whether any counts after a stage
     everyday: bool
 
 
@@ -84,7 +66,7 @@ def expand(text: str) -> list[Expansion]:
 
     A word that it does not know is mended first where one spelling is near enough.
     """
-    words = [_read(match) for match in _WORD.finditer(text)]
+    words = [_read(match) for match in WORD.finditer(text)]
     shouted = text.isupper()
     matches, place = list[_Match](), 0
     while place < len(words):
@@ -107,84 +89,24 @@ def names(kind: str) -> frozenset[str]:
     return _names()[kind]
 
 
-@lru_cache(maxsize=4096)
-def correct(word: str) -> str | None:
-    """The word of a drug's, cancer's or clinical name that a misspelt word most likely means, lower-case, or None.
-
-    One slip (a letter too many, too few, wrong, or two swapped) in words of six to eight letters, two in longer ones.
-    Between two words of drugs that are equally near it does not choose.
-    """
-    said = _fold(word)
-    if len(said) < FEWEST_LETTERS or not (said.isascii() and said.isalpha()) or _is_known(said):
-        return None
-    slips = 1 if len(said) < _TWO_SLIPS else 2
-    letters, best, near = _letters(said), slips, list[str]()
-    for length in range(len(said) - slips, len(said) + slips + 1):
-        for name, its_letters in _by_shape().get((said[0], length), ()):
-            if (letters ^ its_letters).bit_count() <= 2 * slips:
-                far = distance(said, name)
-                if far < best:
-                    best, near = far, [name]
-                elif far == best:
-                    near.append(name)
-    if not near or (len(near) > 1 and not _drug_words().isdisjoint(near)):
-        return None
-    return min(near, key=lambda name: (-_shared_start(said, name), name))
-
-
-def distance(one: str, other: str) -> int:
-    """Edits from one word to the other, a swap of neighbours counting as one (optimal string alignment)."""
-    start = _shared_start(one, other)
-    one, other = one[start:], other[start:]
-    before, row = list[int](), list(range(len(other) + 1))
-    for i, a in enumerate(one, 1):
-        earlier, before, row = before, row, [i]
-        for j, b in enumerate(other, 1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (a != b))
-            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
-
-
 @cache
 def version() -> str:
     """The newest of the files' versions."""
-    return max(str(_load(name)["version"]) for name in _FILES.values())
+    return max(str(load(name)["version"]) for name in FILES.values())
 
 
 # -- reading text
 
 
-def _fold(word: str) -> str:
-    """Lower case, without accents and apostrophes."""
-    plain = word.lower().translate(_APOSTROPHES)
-    if plain.isascii():
-        return plain
-    return "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
-
-
 @lru_cache(maxsize=4096)
 def _written(phrase: str) -> tuple[str, ...]:
     """The words in their own spelling; the index reads plurals, so a plural is no other writing."""
-    return tuple(_singular(_fold(word)) for word in _WORD.findall(phrase))
-
-
-def _american(word: str) -> str:
-    spellings = _spellings()
-    if word in spellings:
-        return spellings[word]
-    return f"{spellings[word[:-1]]}s" if word.endswith("s") and word[:-1] in spellings else word
-
-
-def _singular(word: str) -> str:
-    """Without the s of a plural; not in short words, in which it tells two apart (mets, MET)."""
-    return word[:-1] if len(word) > 4 and word[-1] == "s" and word[-2] not in "sui" else word
+    return tuple(singular(fold(word)) for word in WORD.findall(phrase))
 
 
 def _read(match: re.Match[str]) -> _Word:
-    written = _fold(match[0])
-    read = _american(written)
+    written = fold(match[0])
+    read = american(written)
     if read == written:
         read = correct(written) or written
     return _Word(match.start(), match.end(), read, read != written)
@@ -192,7 +114,7 @@ def _read(match: re.Match[str]) -> _Word:
 
 def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match | None:
     entries = _entries()
-    parts = tuple(_singular(word.read) for word in words[place : place + LONGEST])
+    parts = tuple(singular(word.read) for word in words[place : place + LONGEST])
     for length in range(len(parts), 0, -1):
         entry = entries.get(key := "".join(parts[:length]))
         if entry is None or not (parts[:length] in entry.partings or _may_be_parted(key)):
@@ -200,6 +122,7 @@ def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match
         run = words[place : place + length]
         matched = text[run[0].start : run[-1].end]
         sure = entry.alone is None or (matched in entry.alone and not shouted)
+        sure = sure or (entry.staged and _is_staged(text, words, place, place + length))
         if sure or entry.near:
             written = _written(matched)
             terms = [term for term in entry.terms if not _says(written, _written(term))]
@@ -224,6 +147,15 @@ def _may_be_parted(key: str) -> bool:
     return len(key) >= FEWEST_LETTERS or any(one.isdigit() for one in key)
 
 
+def _is_staged(text: str, words: list[_Word], first: int, after: int) -> bool:
+    """Whether a stage stands before, and nothing after that goes on: "stage 3 kidney disease" is no cancer."""
+    start = words[first].start
+    if not _STAGE.search(text[max(0, start - 20) : start]):
+        return False
+    ended = after == len(words) or not text[words[after - 1].end : words[after].start].isspace()
+    return ended or words[after].read in english()
+
+
 def _is_named_beside(one: _Match, matches: Iterable[_Match]) -> bool:
     return any(
         other is not one
@@ -233,137 +165,22 @@ def _is_named_beside(one: _Match, matches: Iterable[_Match]) -> bool:
     )
 
 
-# -- spelling
-
-
-def _shared_start(one: str, other: str) -> int:
-    count = 0
-    for a, b in zip(one, other, strict=False):
-        if a != b:
-            break
-        count += 1
-    return count
-
-
-def _letters(word: str) -> int:
-    """A bit for each letter, another for one that stands twice: one slip changes no more than two of them."""
-    bits = 0
-    for one in word:
-        bit = 1 << (ord(one) - ord("a"))
-        bits |= bit << 26 if bits & bit else bit
-    return bits
-
-
-def _is_known(word: str) -> bool:
-    return word in _known() or (word[-1] == "s" and word[:-1] in _known())
-
-
-@cache
-def _by_shape() -> dict[tuple[str, int], list[tuple[str, int]]]:
-    """The words that a misspelt one may mean, by first letter and length."""
-    found = defaultdict(list)
-    for word in sorted(_drug_words() | _clinical()):
-        if len(word) >= FEWEST_LETTERS and word.isascii() and word.isalpha() and word not in _everyday():
-            found[word[0], len(word)].append((word, _letters(word)))
-    return dict(found)
-
-
-@cache
-def _known() -> frozenset[str]:
-    """Words that are spelt as they should be."""
-    said = {_fold(word) for one in _phrases() for name in (one.said, *one.terms) for word in _WORD.findall(name)}
-    return frozenset(said) | _clinical() | _everyday() | _spellings().keys() | set(_spellings().values())
-
-
-@cache
-def _drug_words() -> frozenset[str]:
-    said = (one.said for one in _phrases() if one.kind == "drug" and not one.label)
-    return frozenset(_fold(word) for phrase in said for word in _WORD.findall(phrase))
-
-
-@cache
-def _clinical() -> frozenset[str]:
-    return frozenset(_load("lay")["clinical"].split())
-
-
-@cache
-def _everyday() -> frozenset[str]:
-    return frozenset(_load("lay")["everyday"].split())
-
-
-@cache
-def _spellings() -> dict[str, str]:
-    return {str(british): str(american) for british, american in _load("lay")["spelling"].items()}
-
-
-# -- the files
-
-
-@cache
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-
-
-def _words(phrase: str) -> tuple[str, ...]:
-    return tuple(_singular(_american(_fold(word))) for word in _WORD.findall(phrase))
-
-
-@cache
-def _phrases() -> tuple[_Phrase, ...]:
-    return tuple(_read_files())
-
-
-def _read_files() -> Iterator[_Phrase]:
-    for kind in _FILES:
-        for row in _load(_FILES[kind])[kind]:
-            exact, near, everyday = row.get("exact", ()), row.get("near", ()), row.get("everyday", False)
-            for said, terms in _sayings(kind, row):
-                yield _Phrase(
-                    kind, said, _words(said), terms, said in exact, said in near, said == row.get("label"), everyday
-                )
-
-
-def _sayings(kind: Kind, row: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Each phrase of a row, and what all of them stand for: the name first, then what it covers and its other names.
-
-    No term is a short form that counts only as written (the content's word would be another), or a longer form of one
-    before it, which could only find less.
-    """
-    if kind == "lay":
-        for phrase in row["phrases"]:
-            yield phrase, tuple(row["terms"])
-        return
-    others = (*row.get("also", ()), *row.get("elsewhere", ()))
-    terms = [term for term in (row["name"], *row.get("covers", ())) if not _is_only_exact(term, row)]
-    for other in others:
-        if not _is_only_exact(other, row) and not any(_holds(_words(other), _words(term)) for term in terms):
-            terms.append(other)
-    for one in (row["name"], *others, *row.get("said", ()), *([row["label"]] if "label" in row else [])):
-        yield one, tuple(terms)
-
-
-def _is_only_exact(name: str, row: dict[str, Any]) -> bool:
-    return name in row.get("exact", ()) and name not in row.get("near", ())
-
-
-def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
-    return any(longer[start : start + len(shorter)] == shorter for start in range(len(longer) - len(shorter) + 1))
-
-
 @cache
 def _entries() -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
-    for one in _phrases():
+    for one in phrases():
         key, entry = "".join(one.words), found.get("".join(one.words))
-        alone = frozenset([one.said] if one.exact else []) if one.exact or one.near else None
+        limited = one.exact or one.near or one.staged
+        alone = frozenset([one.said] if one.exact else []) if limited else None
         if entry is None:
-            found[key] = _Entry(one.kind, one.terms, frozenset([one.words]), alone, one.near, one.everyday)
+            found[key] = _Entry(one.kind, one.terms, frozenset([one.words]), alone, one.near, one.staged, one.everyday)
         else:
             found[key] = entry._replace(
                 terms=tuple(dict.fromkeys((*entry.terms, *one.terms))),
                 partings=entry.partings | {one.words},
                 alone=None if entry.alone is None or alone is None else entry.alone | alone,
                 near=entry.near or one.near,
+                staged=entry.staged or one.staged,
                 everyday=entry.everyday and one.everyday,
             )
     return found
@@ -373,7 +190,9 @@ def _entries() -> dict[str, _Entry]:
 def _names() -> dict[str, frozenset[str]]:
     return {
         kind: frozenset(
-            one.said.lower() for one in _phrases() if one.kind == kind and not (one.exact or one.near or one.label)
+            one.said.lower()
+            for one in phrases()
+            if one.kind == kind and not (one.exact or one.near or one.staged or one.label)
         )
-        for kind in _FILES
+        for kind in FILES
     }
