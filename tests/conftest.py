@@ -42,6 +42,14 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(), "suites-left-out")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where several workers run the tests, a file stays with one, and so does all that fills and empties the node."""
+    for item in items:
+        group = "opensearch" if item.get_closest_marker("opensearch") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def navis_data() -> Path:
     """The sample data's folder; for tests of the suite `data`."""

@@ -10,7 +10,7 @@ import shutil
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -95,7 +95,15 @@ class LeftOut:
             reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
             self._skipped.append(f"{report.nodeid}: {reason}")
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Where workers run the tests, each leaves out the same; the one that asked them says so."""
+        self._left_out |= getattr(node, "workeroutput", {}).get("left_out", {})
+
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        output = getattr(session.config, "workeroutput", None)
+        if output is not None:
+            output["left_out"] = self._left_out
         none_ran = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
         gaps = self._left_out or self._skipped
         if gaps and os.environ.get("CI") == "true" and (exitstatus == pytest.ExitCode.OK or none_ran):

@@ -67,6 +67,18 @@ def test_in_ci_a_suite_left_out_is_a_failure(suites: pytest.Pytester, monkeypatc
     run.stdout.fnmatch_lines(["CI leaves nothing out, so this run has failed."])
 
 
+def test_what_workers_leave_out_is_named_once_and_fails_in_ci(
+    suites: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", "true")
+
+    run = suites.runpytest_subprocess("-n", "2")
+
+    run.assert_outcomes(passed=2)
+    assert run.ret == pytest.ExitCode.TESTS_FAILED
+    run.stdout.fnmatch_lines(["missing (1 test): needs a thing that is not here; add it with: make thing"])
+
+
 def test_in_ci_a_run_of_nothing_but_a_missing_suite_is_a_failure(
     suites: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
