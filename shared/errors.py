@@ -17,5 +17,9 @@ class BrokenObjectError(ValueError):
     """A stored object cannot be read as what its key says it is."""
 
 
+class ModelError(Exception):
+    """A language model gave no vectors. The text names the model and the reason, and nothing of what it was to read."""
+
+
 class EngineError(Exception):
     """A search engine does not take what a generation holds; to try again changes nothing. The text says why."""

@@ -1,8 +1,8 @@
 """The seams between rooms and technology."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from shared.model.document import Source
 from shared.model.evidence import Hit, Match
@@ -20,6 +20,21 @@ class Embedder(Protocol):
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """One row of length 1 a text; all zeros where it knows no word of it."""
         ...
+
+    def ask(self, question: str) -> "NDArray[np.float32]":
+        """The same of a question, which some models read otherwise than what answers it."""
+        ...
+
+
+class Modelled(NamedTuple):
+    """What a language model made of the passages.
+
+    `folder` holds the model (shared/adapters/models.py), `rows` a document's vectors, a row a passage, or None where
+    the model has not read it yet.
+    """
+
+    folder: Path
+    rows: Callable[[PassageSet], "NDArray[np.float32] | None"]
 
 
 class PassageIndex(Protocol):
@@ -52,6 +67,14 @@ class PassageIndex(Protocol):
 
     def near(self, query: Query, k: int) -> list[Match]:
         """The `k` passages nearest to the query's meaning, nearest first; their scores grow with nearness."""
+        ...
+
+    def near_by_model(self, query: Query, k: int) -> list[Match]:
+        """The same by the generation's language model, with the cosine as score.
+
+        Nothing where the generation has no model. What the model has not read yet is not among them.
+        Raises ModelError where the model cannot be asked now.
+        """
         ...
 
     def rarity(self, words: Sequence[str]) -> Mapping[str, float]:
@@ -97,10 +120,18 @@ class Engine(Protocol):
         """Whether the engine has what the store has not."""
         ...
 
-    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
+    def write(
+        self,
+        generation: str,
+        folder: Path,
+        sets: Iterable[PassageSet],
+        words: Path,
+        modelled: Modelled | None = None,
+    ) -> int:
         """Write a generation; returns how many passages it holds. Raises EngineError.
 
-        `words` is the folder of the words' vectors; the generation brings a copy (shared/adapters/word_vectors.py).
+        `words` is the folder of the words' vectors; the generation brings a copy (shared/adapters/word_vectors.py),
+        and one of the language model, where there is one.
         """
         ...
 

@@ -12,7 +12,7 @@ from typing import Literal
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.tantivy import FORMAT, TantivyIndex, write_index
 from shared.model.passage import PassageSet
-from shared.ports import BuiltIndex, Engine
+from shared.ports import BuiltIndex, Engine, Modelled
 
 EngineName = Literal["embedded", "opensearch"]
 
@@ -26,9 +26,16 @@ class EmbeddedEngine:
         """It has nothing but what the store has."""
         return True
 
-    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet], words: Path) -> int:  # noqa: ARG002  # the port's
+    def write(
+        self,
+        generation: str,  # noqa: ARG002  # the port's
+        folder: Path,
+        sets: Iterable[PassageSet],
+        words: Path,
+        modelled: Modelled | None = None,
+    ) -> int:
         """Write a new index into the folder; returns how many passages it holds."""
-        return write_index(folder, sets, words)
+        return write_index(folder, sets, words, modelled)
 
     def open(self, generation: str, folder: Path) -> BuiltIndex:
         """Open a folder."""

@@ -1,4 +1,4 @@
-"""What every engine's index has: a generation's sources, how long its documents are, and its words' vectors."""
+"""What every engine's index has: a generation's sources, how long its documents are, its words' vectors, its model."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from shared.adapters.models import embedder_of
 from shared.adapters.word_vectors import WordVectors
 from shared.model.document import Source
 from shared.model.passage import Passage, PassageSet
@@ -59,6 +60,7 @@ class GenerationIndex:
         said = folder / LENGTHS  # a generation of before has none
         self._lengths: dict[str, int] = json.loads(said.read_bytes()) if said.is_file() else {}
         self._words = WordVectors(folder)
+        self._model = embedder_of(folder)
 
     @property
     def documents(self) -> int:

@@ -1,35 +1,39 @@
 """The index on OpenSearch: one index a generation, in a cluster that has been told the fields (infra/opensearch).
 
 Of a generation the store keeps what stands in its folder: `sources.json`, the sources of its documents by id, the
-vectors of words that its passages' were made with (word_vectors.py), and `opensearch.json`, by which it is known to
-stand in a cluster. Which generation serves says the pointer alone.
+vectors of words that its passages' were made with (word_vectors.py), the language model that has read them, where one
+has (models.py), and `opensearch.json`, by which it is known to stand in a cluster. Which generation serves says the
+pointer alone.
 """
 
 import json
 import math
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+from numpy.typing import NDArray
 from opensearchpy import NotFoundError as MissingError
-from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
+from opensearchpy import OpenSearch, RequestError, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
 from opensearchpy.helpers import streaming_bulk
 
 from shared.adapters.aws import client as aws_client
 from shared.adapters.aws import credentials
 from shared.adapters.generation_index import GenerationIndex, Outline, joined, payload, place
 from shared.adapters.generation_store import IN_A_CLUSTER
-from shared.adapters.passage_vectors import narrow, vectors_of
+from shared.adapters.models import copy_model, read_model
+from shared.adapters.passage_vectors import model_rows, narrow, vectors_of
 from shared.adapters.tantivy import FEWEST_IN_STEM, FEWEST_LETTERS, FEWEST_PASSAGES, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
-from shared.ports import Embedder
+from shared.ports import Embedder, Modelled
 from shared.vocabulary.spelling import distance
 
 FORMAT = 2  # of the fields, as `_meta` in infra/opensearch/passages.json says it
@@ -44,6 +48,11 @@ YOUNG_SECONDS = 3600  # of an index; a build ends in a quarter of that
 NAMED = 5  # of the passages that a cluster refused
 KNOWN = 5000  # passages of an index that a process keeps, as JSON: objects would make each look for garbage longer
 MOST_NEAR = 50  # words of the index that are looked at for a misspelt one
+
+VECTOR, BY_MODEL = "vector", "model_vector"  # the fields by words' vectors and by a language model
+FLAT = {"name": "flat", "engine": "lucene", "space_type": "cosinesimil"}  # no graph: it is scanned, and written faster
+
+Rows = Callable[[PassageSet], tuple[str, NDArray[np.int8]]]  # a document's field, and its vector for each passage
 
 
 def connect(endpoint: str, *, signed: bool | None = None) -> OpenSearch:
@@ -84,7 +93,14 @@ class OpenSearchEngine:
         """Whether the cluster has an index of the generation; it may have been written only in part."""
         return bool(self._client.indices.exists(index=PREFIX + generation))
 
-    def write(self, generation: str, folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
+    def write(
+        self,
+        generation: str,
+        folder: Path,
+        sets: Iterable[PassageSet],
+        words: Path,
+        modelled: Modelled | None = None,
+    ) -> int:
         """Write a new index; returns how many passages it holds. Raises EngineError for what the cluster refuses."""
         index = PREFIX + generation
         self._client.indices.delete(index=index, ignore_unavailable=True)  # of a build that did not end
@@ -93,14 +109,20 @@ class OpenSearchEngine:
         if fields.get("_meta", {}).get("format") != FORMAT:
             self._client.indices.delete(index=index)
             raise EngineError("the cluster has not been told our fields: python -m infra.opensearch apply")
-        has_vectors = "vector" in fields["properties"]  # a collection for search may have no k-NN
+        has_vectors = VECTOR in fields["properties"]  # a collection for search may have no k-NN
         copy_words(words, folder)
-        embedder = WordVectors(folder) if has_vectors else None
+        rows = list[Rows]()
+        if has_vectors:
+            embedder = WordVectors(folder)
+            rows.append(lambda one: (VECTOR, narrow(vectors_of(one.passages, embedder))))
+        if has_vectors and modelled:
+            copy_model(modelled.folder, folder)
+            rows.append(self._by_model(index, modelled))
         outline = Outline()
         count, refused = 0, list[str]()
         for ok, said in streaming_bulk(
             self._client,
-            _documents(sets, outline, embedder),
+            _documents(sets, outline, rows),
             index=index,
             chunk_size=BULK_PASSAGES,
             max_chunk_bytes=BULK_BYTES,
@@ -120,6 +142,16 @@ class OpenSearchEngine:
         outline.write(folder)
         (folder / IN_A_CLUSTER).write_text(json.dumps({"index": index, "vectors": has_vectors}), encoding="utf-8")
         return count
+
+    def _by_model(self, index: str, modelled: Modelled) -> Rows:
+        """Have the index keep vectors of the model's size."""
+        size = read_model(modelled.folder).size
+        field = {"type": "knn_vector", "dimension": size, "method": FLAT}
+        try:
+            self._client.indices.put_mapping(index=index, body={"properties": {BY_MODEL: field}})
+        except RequestError as error:
+            raise EngineError(f"the cluster takes no vectors without a graph: {error.error}") from None
+        return lambda one: (BY_MODEL, model_rows(one, modelled, size))
 
     def _settle(self, index: str, count: int) -> None:
         """Wait until all can be found. A serverless collection cannot be told to: it refreshes when it likes."""
@@ -149,7 +181,7 @@ def _is_serverless(client: OpenSearch) -> bool:
     return any(_service(one.host) == "aoss" for one in client.transport.connection_pool.connections)
 
 
-def _documents(sets: Iterable[PassageSet], outline: Outline, embedder: Embedder | None) -> Iterator[dict[str, Any]]:
+def _documents(sets: Iterable[PassageSet], outline: Outline, rows: Sequence[Rows]) -> Iterator[dict[str, Any]]:
     for one in sets:
         source = one.source
         outline.add(one)
@@ -163,26 +195,21 @@ def _documents(sets: Iterable[PassageSet], outline: Outline, embedder: Embedder 
         }
         if source.published is not None:
             shared["published"] = source.published.isoformat()
-        vectors = [{}] * len(one.passages) if embedder is None else _vectors(one.passages, embedder)
-        for passage, vector in zip(one.passages, vectors, strict=True):
+        vectors = [(field, made.tolist()) for field, made in (of(one) for of in rows)]
+        for number, passage in enumerate(one.passages):
             where = place(source.document_id, passage.ordinal)
             yield {
                 "_id": where,  # so that a request which is sent again writes the same passages
                 "_source": {
                     **shared,
-                    **vector,
+                    # in whole numbers, as the embedded index has them; the cluster takes no vector of zeros
+                    **{field: made[number] for field, made in vectors if any(made[number])},
                     "body": passage.text,
                     "section": joined(passage.section),
                     "place": where,
                     "payload": payload(passage),
                 },
             }
-
-
-def _vectors(passages: Sequence[Passage], embedder: Embedder) -> list[dict[str, Any]]:
-    """Each passage's field, in whole numbers as the embedded index has them. The cluster takes no vector of zeros."""
-    rows = narrow(vectors_of(passages, embedder)).tolist()
-    return [{"vector": row} if any(row) else {} for row in rows]
 
 
 def _refusal(said: dict[str, Any]) -> str:
@@ -271,10 +298,17 @@ class OpenSearchIndex(GenerationIndex):
 
     def near(self, query: Query, k: int) -> list[Match]:
         """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
-        (vector,) = self._words.embed([query.meaning])
-        if not self._has_vectors or not vector.any():
+        return self._nearest(VECTOR, self._words, query, k) if self._has_vectors else []
+
+    def near_by_model(self, query: Query, k: int) -> list[Match]:
+        """The same by the generation's language model, among what it has read."""
+        return self._nearest(BY_MODEL, self._model, query, k) if self._model else []
+
+    def _nearest(self, field: str, embedder: Embedder, query: Query, k: int) -> list[Match]:
+        vector = embedder.ask(query.meaning)
+        if not vector.any():
             return []
-        found = self._matches(nearest(vector.tolist(), query.filters, k, self.without))
+        found = self._matches(nearest(vector.tolist(), query.filters, k, self.without, field))
         return [one._replace(score=2 * one.score - 1) for one in found]
 
     def read(self, matches: Sequence[Match]) -> list[Hit]:
@@ -330,10 +364,12 @@ def body(query: Query, k: int, without: frozenset[str] = frozenset()) -> dict[st
     return {"size": k, "track_total_hits": False, "_source": False, "query": {"bool": asked}}
 
 
-def nearest(vector: list[float], filters: Filters, k: int, without: frozenset[str] = frozenset()) -> dict[str, Any]:
+def nearest(
+    vector: list[float], filters: Filters, k: int, without: frozenset[str] = frozenset(), field: str = VECTOR
+) -> dict[str, Any]:
     """The exact scan as a cluster is asked for it; its scores are (1 + the cosine) / 2."""
-    among = {"filter": [{"exists": {"field": "vector"}}, *_conditions(filters)], "must_not": _hidden(without)}
-    params = {"field": "vector", "query_value": vector, "space_type": "cosinesimil"}
+    among = {"filter": [{"exists": {"field": field}}, *_conditions(filters)], "must_not": _hidden(without)}
+    params = {"field": field, "query_value": vector, "space_type": "cosinesimil"}
     script = {"lang": "knn", "source": "knn_score", "params": params}
     return {
         "size": k,

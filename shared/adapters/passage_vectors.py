@@ -1,20 +1,23 @@
 """The vectors of a generation's passages in one array, and an exact scan over them.
 
-`passages.npy` holds a row of int8 a passage, in the order in which passages were written. A row's scale does not
-matter: only its direction is compared.
+`passages.npy` holds a row of int8 a passage, in the order in which passages were written; `model_vectors.npy` the same
+by a language model, a row of zeros where the model has not read the passage. A row's scale does not matter: only its
+direction is compared.
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shared.adapters.word_vectors import unit
-from shared.model.passage import Passage
-from shared.ports import Embedder
+from shared.errors import EngineError
+from shared.model.passage import Passage, PassageSet
+from shared.ports import Embedder, Modelled
 
-FILE = "passages.npy"
+FILE, BY_MODEL = "passages.npy", "model_vectors.npy"
 _AT_ONCE = 4096  # rows that are scaled together: memory holds no second array of floats
 
 
@@ -23,9 +26,34 @@ def vectors_of(passages: Sequence[Passage], embedder: Embedder) -> NDArray[np.fl
     return embedder.embed([" ".join((*passage.section, passage.text)) for passage in passages])
 
 
+def model_texts(one: PassageSet) -> list[str]:
+    """What a language model reads of each passage: the document's title, the heading it stands under, and its text."""
+    title = one.source.title
+    headings = ["".join(name for name in passage.section[-1:] if name != title) for passage in one.passages]
+    return [f"{title}. {heading}\n{passage.text}" for heading, passage in zip(headings, one.passages, strict=True)]
+
+
+def model_rows(one: PassageSet, modelled: Modelled, size: int) -> NDArray[np.int8]:
+    """A row a passage, as it is stored: zeros where the model has not read the document. Raises EngineError."""
+    rows = modelled.rows(one)
+    if rows is None:
+        return np.zeros((len(one.passages), size), np.int8)
+    if rows.shape != (len(one.passages), size):
+        raise EngineError(
+            f"{one.source.document_id} has vectors of the shape {rows.shape}, and passages and numbers of "
+            f"{(len(one.passages), size)}"
+        )
+    return narrow(rows)
+
+
 def write_vectors(folder: Path, parts: Sequence[NDArray[np.float32]]) -> None:
     """Write the rows of all parts, in order."""
-    np.save(folder / FILE, np.concatenate([narrow(one) for one in parts]), allow_pickle=False)
+    write_rows(folder / FILE, [narrow(one) for one in parts])
+
+
+def write_rows(file: Path, parts: Sequence[NDArray[np.int8]]) -> None:
+    """Write rows that are narrow already."""
+    np.save(file, np.concatenate(parts), allow_pickle=False)
 
 
 class PassageVectors:
@@ -33,11 +61,16 @@ class PassageVectors:
     of rows.
     """
 
-    def __init__(self, folder: Path) -> None:
-        stored = np.load(folder / FILE, mmap_mode="r", allow_pickle=False)
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        stored = np.load(folder / file, mmap_mode="r", allow_pickle=False)
         self._columns = np.empty(stored.shape[::-1], np.float32)
         for start in range(0, len(stored), _AT_ONCE):
             self._columns[:, start : start + _AT_ONCE] = unit(stored[start : start + _AT_ONCE].astype(np.float32)).T
+
+    @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Which rows are no zeros."""
+        return np.asarray(self._columns.any(axis=0), np.bool_)
 
     def nearest(
         self, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None = None

@@ -1,12 +1,13 @@
 """The embedded index: tantivy over the passages of one generation, in a folder.
 
 The folder holds tantivy's files, the sources and headings of its documents (generation_index.py), the vectors of its
-passages (passage_vectors.py) and those of the words that they were made with (word_vectors.py).
+passages (passage_vectors.py) and those of the words that they were made with (word_vectors.py); and where a language
+model has read passages, their vectors by it and the model (models.py).
 """
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
 from string import ascii_lowercase
@@ -17,11 +18,13 @@ import tantivy
 from numpy.typing import NDArray
 
 from shared.adapters.generation_index import GenerationIndex, Outline, joined, payload, place
-from shared.adapters.passage_vectors import PassageVectors, vectors_of, write_vectors
+from shared.adapters.models import copy_model, read_model
+from shared.adapters.passage_vectors import BY_MODEL, PassageVectors, model_rows, vectors_of, write_rows, write_vectors
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
+from shared.ports import Modelled
 from shared.vocabulary.spelling import distance
 
 FORMAT = 4  # changes with the schema, so that a generation says which code can read it
@@ -61,8 +64,10 @@ def _schema() -> Any:
     return schema.build()
 
 
-def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
+def write_index(folder: Path, sets: Iterable[PassageSet], words: Path, modelled: Modelled | None = None) -> int:
     """Write a new index into an empty folder; returns how many passages it holds. `words` has the words' vectors."""
+    size = read_model(modelled.folder).size if modelled else 0
+    by_model = [np.zeros((0, size), np.int8)]
     copy_words(words, folder)
     embedder, vectors = WordVectors(folder), list[NDArray[np.float32]]()
     index = tantivy.Index(_schema(), path=str(folder))
@@ -74,6 +79,8 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
         source = one.source
         outline.add(one)
         vectors.append(vectors_of(one.passages, embedder))
+        if modelled:
+            by_model.append(model_rows(one, modelled, size))
         for passage in one.passages:
             document = tantivy.Document()
             document.add_text("body", passage.text)
@@ -95,6 +102,9 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path) -> int:
     writer.commit()
     writer.wait_merging_threads()
     write_vectors(folder, vectors or [np.zeros((0, embedder.size), np.float32)])
+    if modelled:
+        copy_model(modelled.folder, folder)
+        write_rows(folder / BY_MODEL, by_model)
     outline.write(folder)
     return count
 
@@ -120,6 +130,7 @@ class TantivyIndex(GenerationIndex):
         self._index.config_reader(reload_policy="manual")
         self._index.reload()
         self._searcher = self._index.searcher()
+        self._folder = folder
         self._vectors = PassageVectors(folder)
         everything = self._searcher.search(tantivy.Query.all_query(), limit=max(1, self.passages), count=False).hits
         self._by_row = dict(zip(self._rows(everything), (address for _, address in everything), strict=True))
@@ -182,10 +193,20 @@ class TantivyIndex(GenerationIndex):
     def near(self, query: Query, k: int) -> list[Match]:
         """The passages nearest in meaning, by a scan over all of them, with the cosine as score."""
         (vector,) = self._words.embed([query.meaning])
-        if not vector.any():
+        return self._nearest(self._vectors, vector, k, self._among(query)) if vector.any() else []
+
+    def near_by_model(self, query: Query, k: int) -> list[Match]:
+        """The same by the generation's language model, among what it has read."""
+        if self._model is None or not self._by_model.known.any():
             return []
-        allowed = self._allowed(query.filters, self.without) if self.without or query.filters != Filters() else None
-        return [Match(*self._places[row], cosine) for row, cosine in self._vectors.nearest(vector, k, allowed)]
+        vector = self._model.ask(query.meaning)
+        among, known = self._among(query), self._by_model.known
+        allowed = known if among is None else among & known
+        return self._nearest(self._by_model, vector, k, allowed) if vector.any() else []
+
+    @cached_property
+    def _by_model(self) -> PassageVectors:
+        return PassageVectors(self._folder, BY_MODEL)
 
     def read(self, matches: Sequence[Match]) -> list[Hit]:
         """The passages that stand there with their scores, in this order; places that do not exist are left out."""
@@ -196,6 +217,15 @@ class TantivyIndex(GenerationIndex):
                 passage = self._read(rows[ordinal])
                 hits.append(Hit(passage=passage, source=self.sources[name], score=score))
         return hits
+
+    def _nearest(
+        self, vectors: PassageVectors, vector: NDArray[np.float32], k: int, allowed: NDArray[np.bool_] | None
+    ) -> list[Match]:
+        return [Match(*self._places[row], cosine) for row, cosine in vectors.nearest(vector, k, allowed)]
+
+    def _among(self, query: Query) -> NDArray[np.bool_] | None:
+        """The rows that may be found, where not all may."""
+        return self._allowed(query.filters, self.without) if self.without or query.filters != Filters() else None
 
     def _only(self, query: Any, filters: Filters) -> Any:
         """The query among the passages that the filters let through and that are not withdrawn."""

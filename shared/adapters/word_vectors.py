@@ -56,6 +56,11 @@ class WordVectors:
                 made[row] = self._scales.take(pieces) @ self._vectors.take(pieces, 0).astype(np.float32)
         return unit(made)
 
+    def ask(self, question: str) -> NDArray[np.float32]:
+        """A question is read as any text."""
+        made: NDArray[np.float32] = self.embed([question])[0]
+        return made
+
     def knows(self, word: str) -> bool:
         """Whether it is one piece: an everyday word, and no name that somebody made up for a drug."""
         return _plain(word) in self._pieces

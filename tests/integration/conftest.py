@@ -12,6 +12,7 @@ from moto.core.botocore_stubber import BotocoreStubber
 from shared.adapters.aws import client
 from shared.adapters.dynamodb import Table
 from shared.adapters.s3 import Bucket
+from tests.integration.bedrock_server import BedrockServer, serving
 from tests.integration.tables import create_table
 from tests.integration.web_site import Fetch, Site, served
 from tests.unit.content_ingest.fetching.made import Clock
@@ -66,6 +67,16 @@ def signing_key_id(aws: Callable[[str], Any]) -> str:
     """A P-256 signing key."""
     made = aws("kms").create_key(KeySpec="ECC_NIST_P256", KeyUsage="SIGN_VERIFY")
     return str(made["KeyMetadata"]["KeyId"])
+
+
+@pytest.fixture
+def bedrock(monkeypatch: pytest.MonkeyPatch) -> Iterator[BedrockServer]:
+    """Bedrock's runtime on loopback, where the service's own client finds it."""
+    client.cache_clear()
+    with serving() as made:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_BEDROCK_RUNTIME", made.endpoint)
+        yield made
+    client.cache_clear()
 
 
 @pytest.fixture
