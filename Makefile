@@ -8,7 +8,7 @@ CONTENT ?= content_ingest/library
 NAVIS_DATA ?= ../shared/data
 export NAVIS_DATA
 
-.PHONY: run ask test lint setup lock opensearch opensearch-stop bench-engines bench-ingest framework bench-answer bench-retrieval bench-medquad bench-growth bench-ablation bench-points bench-writer chaos chaos-ingest fuzz clean
+.PHONY: run ask test lint setup lock opensearch opensearch-stop model bench-model bench-engines bench-ingest framework bench-answer bench-retrieval bench-medquad bench-growth bench-ablation bench-points bench-writer chaos chaos-ingest fuzz clean
 
 run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
@@ -52,6 +52,12 @@ opensearch: setup  ## start a node on 127.0.0.1:19200 for tests and benchmarks, 
 
 opensearch-stop:  ## stop it
 	@infra/opensearch/node.sh stop
+
+model:  ## fetch the language model that is tried and tested with (24 MB), into .tools/model
+	@infra/model/fetch.sh
+
+bench-model: setup  ## what the language model takes: passages a second, a question, loading, size; one JSON line last
+	@$(BIN)/python -m tests.benchmarks.model
 
 bench-engines: setup  ## both engines on the real pages: whether they agree, and what we add to a bare call; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.engines

@@ -59,6 +59,7 @@ SUITES = (
     ),
     Suite("sam", ".tools/sam/bin/sam", (ROOT / ".tools/sam/bin/sam").is_file, "make sam"),
     Suite("data", "the sample data in NAVIS_DATA", lambda: data_folder().is_dir(), "export NAVIS_DATA=<its folder>"),
+    Suite("model", ".tools/model/model.json", (ROOT / ".tools/model/model.json").is_file, "make model"),
     Suite("opensearch", "a node at 127.0.0.1:19200", lambda: _answers(node()), "make opensearch"),
 )
 
