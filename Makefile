@@ -10,8 +10,8 @@ export NAVIS_DATA
 
 .PHONY: run ask test lint setup lock opensearch opensearch-stop model bench-model bench-engines bench-ingest framework bench-answer bench-retrieval bench-medquad bench-growth bench-ablation bench-points bench-writer chaos chaos-ingest fuzz clean
 
-run: setup  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N Q="...")
-	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT)
+run: setup $(if $(MODEL),model)  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N MODEL=1 Q="...")
+	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT) $(if $(MODEL),--model .tools/model)
 
 ask: setup  ## ask the running service: make ask Q="..."
 	@$(BIN)/python -m infra.run --port $(PORT) --ask "$$Q"

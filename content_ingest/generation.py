@@ -2,12 +2,14 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+from content_ingest.embedding import Embeddings
 from content_ingest.objects import Version, get_passages
-from shared.adapters.documents_table import DocumentsTable
+from shared.adapters.documents_table import Document, DocumentsTable
 from shared.adapters.engines import Engines
 from shared.adapters.generation_store import GenerationStore, Manifest
 from shared.adapters.generations_table import ACTIVE, GenerationsTable, Pointer, Run
@@ -15,8 +17,8 @@ from shared.adapters.s3 import Bucket
 from shared.errors import ConflictError, EngineError, NotFoundError
 from shared.model.passage import PassageSet
 from shared.model.query import Clause, Query
-from shared.ports import BuiltIndex, Engine, PassageIndex
-from shared.swap import Swap, hidden, swap_of
+from shared.ports import BuiltIndex, Engine, Modelled, PassageIndex
+from shared.swap import Swap, hidden, is_the_same, swap_of
 
 WORDS = Path(__file__).parent / "vectors"  # the words' vectors that every generation is made with
 SAMPLES = 20  # documents of the serving generation that the new one is asked for
@@ -37,6 +39,12 @@ def generation_id(versions: Sequence[Version], index_format: str, salt: str = ""
     return digest.hexdigest()[:26]
 
 
+def read_by(plain: str, model: str, unread: Sequence[Version]) -> str:
+    """The id of a generation of which a language model has read all but `unread`."""
+    names = "".join(f"\n{version.document_id}" for version in unread)
+    return hashlib.sha256(f"{plain} {model}{names}".encode()).hexdigest()[:26]
+
+
 def build(
     run_id: str,
     *,
@@ -47,6 +55,7 @@ def build(
     now: Callable[[], str],
     swapped: Callable[[Swap], None],
     engines: Engines | None = None,
+    embeddings: Embeddings | None = None,
 ) -> Run:
     """Build the run's generation, check it and let it serve. A run that has ended stays as it is.
 
@@ -65,6 +74,7 @@ def build(
             salt=run_id if run.mode == "rebuild" else "",
             told=lambda generation: generations.set_status(run_id, "checking", generation=generation),
             engines=engines,
+            embeddings=embeddings,
         )
         swapped(made)
         failures = run.counts.get("rejected", 0) + run.counts.get("failed", 0)
@@ -87,62 +97,77 @@ def bring_up(
     salt: str = "",
     told: Callable[[str], None] = lambda _: None,
     engines: Engines | None = None,
+    embeddings: Embeddings | None = None,
 ) -> Swap:
-    """Let a generation serve that holds the documents as they are now. Raises BuildError, and then nothing changes."""
+    """Let a generation serve that holds the documents as they are now. Raises BuildError, and then nothing changes.
+
+    It has the vectors of `embeddings` that are there; the rest is asked for.
+    """
     engines = engines or Engines()
     engine = engines.writing()
     while True:
         pointer = generations.pointer()
-        versions = live(documents)
+        versions = live(documents.all())
         if not versions:
             raise BuildError("no document could be indexed")
-        generation = generation_id(versions, engine.format, salt or _salt_of(pointer, generations))
+        unread, modelled = versions, None
+        if embeddings is not None:
+            unread = embeddings.unread(versions)
+            modelled = embeddings.modelled(unread) if len(unread) < len(versions) else None
+        salted = salt or _salt_of(pointer, store)
+        plain = generation_id(versions, engine.format, salted)
+        generation = plain if modelled is None else read_by(plain, str(embeddings.model if embeddings else ""), unread)
+        manifest = Manifest(
+            generation=generation, plain=plain, salt=salted, created=created, documents=len(versions), passages=0
+        )
         told(generation)
         if not (store.holds(generation) and engine.holds(generation)):
             with tempfile.TemporaryDirectory(prefix="build-", ignore_cleanup_errors=True) as folder:
-                _compile(generation, versions, content, Path(folder), created, store, pointer, engines)
+                _compile(manifest, versions, content, Path(folder), store, pointer, engines, modelled)
         without = hidden(generation, documents, store)
+        if embeddings is not None:
+            embeddings.ask(generation, unread)
         if pointer is not None and pointer.generation == generation and pointer.without == without:
             return swap_of(pointer, store)
+        same = pointer is not None and is_the_same(pointer.generation, generation, store)
         try:
-            moved = generations.move(pointer, generation, without)
+            moved = generations.move(pointer, generation, without, same=same)
         except ConflictError:  # another build moved it, or a document was hidden: look again at all of it
             continue
         engine.keep(frozenset(filter(None, (moved.generation, moved.previous))))
-        return swap_of(moved, store)
+        return Swap(generation, pointer.generation, {}) if same and pointer else swap_of(moved, store)
 
 
-def _salt_of(pointer: Pointer | None, generations: GenerationsTable) -> str:
+def _salt_of(pointer: Pointer | None, store: GenerationStore) -> str:
     """That of the rebuild which serves: what holds the same documents already is not built another time."""
-    if pointer is None:
-        return ""
-    serving = (run for run in generations.runs() if run.generation == pointer.generation)
-    return next((run.run_id for run in serving if run.mode == "rebuild"), "")
+    with suppress(NotFoundError):
+        return "" if pointer is None else store.manifest(pointer.generation).salt
+    return ""
 
 
-def live(documents: DocumentsTable) -> list[Version]:
+def live(documents: Iterable[Document]) -> list[Version]:
     """The versions that an index of today holds."""
-    rows = [row for row in documents.all() if row.status == "indexed" and row.version is not None]
+    rows = [row for row in documents if row.status == "indexed" and row.version is not None]
     return sorted(Version(row.document_id, str(row.version), row.format) for row in rows)
 
 
 def _compile(
-    generation: str,
+    manifest: Manifest,
     versions: list[Version],
     content: Bucket,
     folder: Path,
-    created: str,
     store: GenerationStore,
     pointer: Pointer | None,
     engines: Engines,
+    modelled: Modelled | None,
 ) -> None:
     engine: Engine = engines.writing()
     try:
-        passages = engine.write(generation, folder, _sets(content, versions), WORDS)
+        passages = engine.write(manifest.generation, folder, _sets(content, versions), WORDS, modelled)
     except EngineError as error:
         raise BuildError(str(error)) from error
-    manifest = Manifest(generation=generation, created=created, documents=len(versions), passages=passages)
-    index = engine.open(generation, folder)
+    manifest = manifest.model_copy(update={"passages": passages})
+    index = engine.open(manifest.generation, folder)
     check(index, manifest)
     if pointer is not None:
         _check_samples(index, versions, pointer, store, engines)

@@ -24,7 +24,8 @@ define package
 endef
 
 .PHONY: build-ApiFunction build-RetrievalFunction build-GenerationFunction build-ComplianceFunction \
-	build-IngestionReadFunction build-IngestionBuildFunction build-OperationsFunction sam sam-validate sam-build
+	build-IngestionReadFunction build-IngestionBuildFunction build-IngestionEmbedFunction \
+	build-OperationsFunction sam sam-validate sam-build
 
 build-ApiFunction: ; $(call package,api)
 build-RetrievalFunction: ; $(call package,retrieval)
@@ -32,6 +33,7 @@ build-GenerationFunction: ; $(call package,generation)
 build-ComplianceFunction: ; $(call package,compliance)
 build-IngestionReadFunction: ; $(call package,ingestion,content_ingest)
 build-IngestionBuildFunction: ; $(call package,ingestion,content_ingest)
+build-IngestionEmbedFunction: ; $(call package,ingestion,content_ingest)
 build-OperationsFunction: ; $(call package,operations)
 
 # An environment of its own: aws-sam-cli pins boto3 and click.

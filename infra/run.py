@@ -20,6 +20,7 @@ from content_ingest.command.progress import show_run
 from content_ingest.command.showing import report
 from infra.local.cloud import LocalCloud
 from infra.local.runtime import ROOT
+from shared.adapters.models import FILES, read_model
 
 LIBRARY = ROOT / "content_ingest" / "library"
 QUESTION = "What happens when HER2-low breast cancer treatment stops working?"
@@ -73,6 +74,15 @@ def fill(cloud: LocalCloud, folder: Path, console: Console) -> None:
         raise SystemExit(1)
 
 
+def bring_model(cloud: LocalCloud, folder: Path) -> None:
+    """Put a language model where the functions look for the one that they were told of."""
+    s3, name = cloud.client("s3"), read_model(folder).name
+    for file in FILES:
+        if (folder / file).is_file():
+            body = (folder / file).read_bytes()
+            s3.put_object(Bucket=cloud.name("ContentBucket"), Key=f"models/{name}/{file}", Body=body)
+
+
 def _free(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
@@ -83,6 +93,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.run", description=__doc__)
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--content", type=Path, default=LIBRARY)
+    parser.add_argument("--model", type=Path, help="the folder of a language model that reads the content, too")
     parser.add_argument("--ask", help="ask the service that runs on the port, and end")
     parser.add_argument("--once", action="store_true", help="end after the first answer")
     said = parser.parse_args(arguments)
@@ -101,14 +112,24 @@ def main(arguments: list[str]) -> int:
     if not said.content.is_dir():
         console.print(f"{said.content} is no folder; name one with CONTENT=", style="red")
         return 2
+    parameters = {"HomeKey": "pk_local_home"}
+    if said.model is not None:
+        try:
+            parameters["LanguageModel"] = read_model(said.model).name
+        except (OSError, ValueError) as error:
+            console.print(f"{said.model} holds no language model ({error}); bring one with: make model", style="red")
+            return 2
     if said.port and not _free(said.port):
         console.print(f"port {said.port} is taken; choose another with PORT=", style="red")
         return 2
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C, everything cleaned up
-    console.print("starting the service: queues, stores and seven functions on this machine ...")
+    console.print("starting the service: queues, stores and eight functions on this machine ...")
     home = ROOT / ".local" / str(said.port)  # a second service on another port leaves the first one's files alone
-    with LocalCloud(port=said.port, parameters={"HomeKey": "pk_local_home"}, home=home) as cloud:
+    with LocalCloud(port=said.port, parameters=parameters, home=home) as cloud:
         try:
+            if said.model is not None:
+                bring_model(cloud, said.model)
+                console.print("a language model reads the content in the background; answers get better once it has")
             fill(cloud, said.content, console)
         except ApiError as error:
             console.print(str(error), style="red")

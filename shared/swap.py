@@ -29,11 +29,19 @@ def previous_of(pointer: Pointer | None, generation: str | None, store: Generati
 
     Raises ConflictError when `generation` does not serve (any more), and NotFoundError when none came before it.
     """
-    if pointer is None or pointer.generation != generation:
+    if pointer is None or not is_the_same(pointer.generation, generation, store):
         raise ConflictError(str(generation))
     if pointer.previous is None or not store.holds(pointer.previous):
         raise NotFoundError("previous generation")
     return pointer.previous
+
+
+def is_the_same(one: str | None, other: str | None, store: GenerationStore) -> bool:
+    """Whether two generations are what one build made, however much of each a language model has read.
+
+    Raises NotFoundError for one that is not there.
+    """
+    return one == other or (one is not None and other is not None and store.plain(one) == store.plain(other))
 
 
 def swap_of(pointer: Pointer, store: GenerationStore) -> Swap:

@@ -1,4 +1,6 @@
-"""Ingestion: `read` turns documents into passages, `build` compiles the documents as they are into a generation."""
+"""Ingestion: `read` turns documents into passages, `build` compiles the documents as they are into a generation, and
+`embed` has a language model read what a generation lacks its vectors of.
+"""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -7,8 +9,9 @@ from typing import Any, NamedTuple
 from aws_lambda_powertools import Logger
 from pydantic import Field
 
+from content_ingest.embedding import Embeddings
 from content_ingest.events import Notification, events_of, is_notification, take
-from content_ingest.generation import bring_up
+from content_ingest.generation import bring_up, live
 from content_ingest.generation import build as build_generation
 from content_ingest.part import read_part
 from shared.adapters.aws import client
@@ -22,7 +25,7 @@ from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DELAY_SECONDS, Queue
 from shared.affected import affected, decisions_on
 from shared.edge.cold_start import once
-from shared.edge.queue import BuildMessage, DocumentsMessage, process, process_together
+from shared.edge.queue import BuildMessage, DocumentsMessage, EmbedMessage, process, process_together
 from shared.edge.settings import Settings, load
 from shared.policy import policy_for
 from shared.swap import Swap, changes_of
@@ -34,7 +37,7 @@ logger = Logger(log_uncaught_exceptions=False)
 
 
 class IngestionSettings(Settings):
-    """What both steps need of their environment; only `build` reads citations, sends decisions and has an engine.
+    """What the steps need of their environment; only `build` reads citations, sends decisions and has an engine.
 
     `quiet_seconds` pass after a change in the bucket before a generation is built: others may follow.
     """
@@ -45,6 +48,8 @@ class IngestionSettings(Settings):
     builds_queue: str
     citations_table: str = ""
     decisions_queue: str = ""
+    embeddings_queue: str = ""
+    language_model: str = ""
     quiet_seconds: int = Field(default=20, ge=0, le=DELAY_SECONDS)
     search_engine: EngineName = "embedded"
     opensearch_endpoint: str = ""
@@ -61,6 +66,7 @@ class Rooms(NamedTuple):
     decisions: Queue
     quiet_seconds: int
     engines: Engines
+    embeddings: Embeddings | None  # None where there is no language model
 
 
 @once
@@ -68,8 +74,9 @@ def rooms() -> Rooms:
     """Put the function together; once a process."""
     settings = load(IngestionSettings)
     dynamodb, sqs = client("dynamodb"), client("sqs")
+    content, model = Bucket(client("s3"), settings.content_bucket), settings.language_model
     return Rooms(
-        content=Bucket(client("s3"), settings.content_bucket),
+        content=content,
         documents=DocumentsTable(Table(dynamodb, settings.documents_table)),
         generations=GenerationsTable(Table(dynamodb, settings.generations_table)),
         builds=Queue(sqs, settings.builds_queue),
@@ -77,6 +84,7 @@ def rooms() -> Rooms:
         decisions=Queue(sqs, settings.decisions_queue),
         quiet_seconds=settings.quiet_seconds,
         engines=Engines(settings.search_engine, settings.opensearch_endpoint),
+        embeddings=Embeddings(content, model, Queue(sqs, settings.embeddings_queue).send) if model else None,
     )
 
 
@@ -117,14 +125,22 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
         if message.run_id is not None:
             cause = f"run {message.run_id}"
             build_generation(
-                message.run_id, **stores, now=_now, swapped=lambda swap: told(swap, cause), engines=made.engines
+                message.run_id,
+                **stores,
+                now=_now,
+                swapped=lambda swap: told(swap, cause),
+                engines=made.engines,
+                embeddings=made.embeddings,
             )
         elif message.change != made.generations.changes():
             return  # a later one is on its way
         elif any(run.status in ACTIVE for run in made.generations.runs()):
             made.builds.send(message, delay=BUSY_SECONDS)  # its build may have looked at the documents already
         else:
-            told(bring_up(**stores, created=_now(), engines=made.engines), "a change in the content bucket")
+            told(
+                bring_up(**stores, created=_now(), engines=made.engines, embeddings=made.embeddings),
+                "a change in the content bucket",
+            )
 
     def told(swap: Swap, cause: str) -> None:
         """Have the answers looked at that cite what the new generation holds in another version, or no more."""
@@ -134,3 +150,17 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
             made.decisions.send(decision)
 
     return process(event, BuildMessage, handle, logger)
+
+
+def embed(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
+    """Records of the queue `embeddings`; the last part of those that a generation asked for has another one built."""
+    made = rooms()
+
+    def handle(message: EmbedMessage) -> None:
+        if made.embeddings is None:
+            return  # the model was given up since
+        made.embeddings.read(live(made.documents.get_many(message.documents).values()))
+        if made.generations.embedded(message.generation, message.part) >= message.parts:
+            made.builds.send(BuildMessage(change=made.generations.changed()))
+
+    return process(event, EmbedMessage, handle, logger)

@@ -21,7 +21,7 @@ from shared.edge.queue import BuildMessage, DocumentsMessage
 from shared.errors import ConflictError, NotFoundError
 from shared.model.base import Model
 from shared.model.document import PREFIX, document_id
-from shared.swap import changes_of, hidden, previous_of, swap_between
+from shared.swap import changes_of, hidden, is_the_same, previous_of, swap_between
 
 PART = 25  # documents of one message
 BEGINNING = timedelta(minutes=1)  # the function that starts a run has ended long before: its timeout is 20 seconds
@@ -209,7 +209,7 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
     generations, store = stores.generations, stores.store
     pointer = generations.pointer()
     # the status comes first: with it, the run's generation as the one before tells a rollback from a later run's swap
-    moved = run.status == "rolled_back" and pointer is not None and pointer.previous == run.generation
+    moved = run.status == "rolled_back" and pointer is not None and is_the_same(pointer.previous, run.generation, store)
     try:
         previous = pointer.generation if moved and pointer else previous_of(pointer, run.generation, store)
         gone, gone_before = (hidden(one, stores.documents, store) for one in (previous, str(run.generation)))

@@ -5,7 +5,7 @@ All of it comes from what the ranking was made of, not from an engine, so that i
 
 from typing import Any
 
-from functions.retrieval.fusing import MEANING_WEIGHT
+from functions.retrieval.fusing import MEANING_WEIGHT, MODEL_WEIGHT
 from functions.retrieval.gathering import Found
 from functions.retrieval.ranking import beside, page_evidence
 from shared.model.evidence import Hit, Match
@@ -19,6 +19,7 @@ class Explanation:
     def __init__(self, found: Found, index: PassageIndex) -> None:
         self._found, self._index = found, index
         self._worded, self._near = _places(found.worded), _places(found.near)
+        self._by_model = _places(found.by_model)
         self._own = {match[:2]: match.score for match in found.fused}
         self._pages = page_evidence(found.fused, index.length)
         self._clauses = [(one.words, one.weight, index.stems(one.words)) for one in found.understanding.query.clauses]
@@ -44,6 +45,7 @@ class Explanation:
         return {
             "words": self._place(self._worded, name, ordinal, 1.0),
             "meaning": self._place(self._near, name, ordinal, MEANING_WEIGHT),
+            "model": self._place(self._by_model, name, ordinal, MODEL_WEIGHT),
             "matched": [one for one in map(self._matched_by(hit), self._clauses) if one["fields"]],
             "own": round(self._own.get((name, ordinal), 0.0), 4),
             "beside": round(beside(self._own, name, ordinal), 4),

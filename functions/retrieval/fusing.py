@@ -1,4 +1,4 @@
-"""One ranking from two: what says the question's words, and what is near to it in meaning."""
+"""One ranking from several: what says the question's words, and what is near to it in meaning."""
 
 from collections.abc import Sequence
 
@@ -7,21 +7,24 @@ from shared.model.evidence import Match
 # How much nearness counts beside words: with 0.3, 0.5 and 0.7 answers said most with this
 # (docs/decisions/0010-meaning.md).
 MEANING_WEIGHT = 0.5
+# And how much nearness by a language model, where the generation has one (docs/decisions/0019-a-language-model.md).
+MODEL_WEIGHT = 1.5
 
 
-def fuse(worded: Sequence[Match], near: Sequence[Match]) -> list[Match]:
-    """The matches of both, in no order; scores lie in 0 to 1.
+def fuse(worded: Sequence[Match], near: Sequence[Match], by_model: Sequence[Match] = ()) -> list[Match]:
+    """The matches of all, in no order; scores lie in 0 to 1.
 
     Each ranking is put on a scale of its own first, so that an engine's units do not matter: words as a share of the
     best, nearness from the last of those looked at (0) to the nearest (1).
     """
     best = max((match.score for match in worded), default=0.0) or 1.0
     scores = {(name, ordinal): score / best for name, ordinal, score in worded}
-    if near:
-        last, span = near[-1].score, (near[0].score - near[-1].score) or 1.0
-        for name, ordinal, score in near:
-            scores[name, ordinal] = scores.get((name, ordinal), 0.0) + MEANING_WEIGHT * (score - last) / span
-    whole = 1 + MEANING_WEIGHT
+    for matches, weight in ((near, MEANING_WEIGHT), (by_model, MODEL_WEIGHT)):
+        if matches:
+            last, span = matches[-1].score, (matches[0].score - matches[-1].score) or 1.0
+            for name, ordinal, score in matches:
+                scores[name, ordinal] = scores.get((name, ordinal), 0.0) + weight * (score - last) / span
+    whole = 1 + MEANING_WEIGHT + (MODEL_WEIGHT if by_model else 0.0)
     return [Match(*place, score / whole) for place, score in scores.items()]
 
 

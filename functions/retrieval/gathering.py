@@ -16,7 +16,7 @@ from shared.ports import PassageIndex
 from shared.siblings import unmeant
 
 WORDED = 200  # passages that the search for words brings
-NEAREST = 100  # and that for meaning
+NEAREST = 100  # and each of those for meaning
 EVIDENCE = 40  # passages that a writer gets
 BEST = 5  # passages whose sections are read on
 REACH = 2  # passages before and after
@@ -32,6 +32,7 @@ class Found(NamedTuple):
     relevant: bool
     worded: list[Match]
     near: list[Match]
+    by_model: list[Match]
     fused: list[Match]
     strength: float
     factors: Mapping[str, Mapping[str, float]]  # by document
@@ -42,12 +43,15 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     understanding = understand(text, index, filters)
     clauses = understanding.query.clauses
     if not clauses:
-        return Found(understanding, [], relevant=False, worded=[], near=[], fused=[], strength=0.0, factors={})
+        return Found(
+            understanding, [], relevant=False, worded=[], near=[], by_model=[], fused=[], strength=0.0, factors={}
+        )
     rarity = index.rarity([clause.words for clause in clauses])
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
-    fused = fuse(worded, near)
+    by_model = index.near_by_model(understanding.query, NEAREST)
+    fused = fuse(worded, near, by_model)
     names = {match.document_id for match in fused}
     best = strength(worded, near, ideal)
     factors = factors_of(
@@ -59,7 +63,7 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     )
     matches = rank(fused, factors, index.length)
     relevant = bool(matches) and bears(understanding, near, index)
-    return Found(understanding, matches, relevant, worded, near, fused, best, factors)
+    return Found(understanding, matches, relevant, worded, near, by_model, fused, best, factors)
 
 
 def gather(question: Question, index: PassageIndex) -> Evidence:

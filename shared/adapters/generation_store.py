@@ -18,9 +18,15 @@ _VERSIONS = TypeAdapter(dict[str, str])
 
 
 class Manifest(Model):
-    """What a generation holds."""
+    """What a generation holds.
+
+    `plain` is the id that the same has without a language model's vectors, where it has such: a model may have read
+    more and more of what one build made. `salt` is what a rebuild added to the id.
+    """
 
     generation: str
+    plain: str | None = None
+    salt: str = ""
     created: str
     documents: int
     passages: int
@@ -56,6 +62,14 @@ class GenerationStore:
         self._bucket.put(f"{place}/index.tar", packed.getvalue(), "application/x-tar")
         self._bucket.put(f"{place}/versions.json", _VERSIONS.dump_json(dict(versions)))
         self._bucket.put(f"{place}/manifest.json", manifest.model_dump_json().encode())
+
+    def manifest(self, generation: str) -> Manifest:
+        """What it holds. Raises NotFoundError."""
+        return Manifest.model_validate_json(self._bucket.get(f"generations/{generation}/manifest.json"))
+
+    def plain(self, generation: str) -> str:
+        """The id that the same has without a language model's vectors. Raises NotFoundError."""
+        return self.manifest(generation).plain or generation
 
     def versions(self, generation: str) -> dict[str, str]:
         """The versions of its documents, by id. Raises NotFoundError."""

@@ -90,15 +90,17 @@ class GenerationsTable:
         pointer = self.pointer()
         return None if pointer is None else pointer.generation
 
-    def move(self, expected: Pointer | None, generation: str, without: frozenset[str] = frozenset()) -> Pointer:
+    def move(
+        self, expected: Pointer | None, generation: str, without: frozenset[str] = frozenset(), *, same: bool = False
+    ) -> Pointer:
         """Move the pointer, if nothing has changed it since `expected` was read. Raises ConflictError.
 
         `without` are the documents of the generation that must not be found; it takes the place of the former. Where
-        only that changes, the previous generation stays what it was.
+        only that changes, or the generation has the `same` documents, the previous one stays what it was.
         """
         moves = 1 if expected is None else expected.moves + 1
         previous = None if expected is None else expected.generation
-        if expected is not None and expected.generation == generation:
+        if expected is not None and (same or expected.generation == generation):
             previous = expected.previous
         pointer = Pointer(generation=generation, previous=previous, moves=moves, without=without)
         item: Item = {"id": "pointer", **pointer.model_dump(exclude={"without"}), "without": set(without) or None}
@@ -151,6 +153,13 @@ class GenerationsTable:
         """How many changes came without a run so far."""
         item = self._table.get({"id": "changes"})
         return 0 if item is None else int(item["count"])
+
+    def embedded(self, generation: str, part: int) -> int:
+        """Count a part of what a generation had the language model read; returns how many parts are read."""
+        item = self._table.update(
+            {"id": f"embedded#{generation}"}, "ADD #done :part", {":part": {part}}, names=("done",)
+        )
+        return len(item["done"])
 
     def start(self, run: Run) -> None:
         """Record a new run. Raises ConflictError when its id is taken."""

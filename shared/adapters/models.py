@@ -15,6 +15,7 @@ from shared.ports import Embedder
 
 MODEL = "model.json"
 WEIGHTS, TOKENIZER = "model.onnx", "tokenizer.json"
+FILES = (MODEL, WEIGHTS, TOKENIZER)
 
 
 class OnnxModel(Base):

@@ -77,6 +77,17 @@ class BuildMessage(Message):
         return self
 
 
+class EmbedMessage(Message):
+    """On `embeddings`: documents whose passages a language model has to read, a part of those that a generation lacks.
+    `part` numbers its `parts` from 0.
+    """
+
+    generation: str = Field(pattern=r"^[a-z0-9]{26}$")
+    part: int = Field(ge=0)
+    parts: int = Field(ge=1)
+    documents: tuple[str, ...] = Field(min_length=1, max_length=25)
+
+
 M = TypeVar("M", bound=BaseModel)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 
+from content_ingest.embedding import Embeddings
 from content_ingest.events import Notification, events_of, take
 from content_ingest.generation import bring_up, build
 from content_ingest.part import read_part
@@ -54,6 +55,7 @@ class Rooms:
         self.waits: list[float] = []
         self.swaps: list[Swap] = []
         self.engines = Engines()
+        self.embeddings: Embeddings | None = None
         self.stores = Stores(
             content=self.content,
             documents=self.documents,
@@ -119,6 +121,7 @@ class Rooms:
             now=lambda: NOW,
             swapped=self.swaps.append,
             engines=self.engines,
+            embeddings=self.embeddings,
         )
 
     def take(self, *notifications: Notification) -> int | None:
@@ -129,7 +132,7 @@ class Rooms:
     def build_change(self) -> Swap:
         """What the build step makes of changes that came without a run."""
         stores = {"content": self.content, "documents": self.documents, "generations": self.generations}
-        return bring_up(**stores, store=self.store, created=NOW)
+        return bring_up(**stores, store=self.store, created=NOW, embeddings=self.embeddings)
 
     def run(self, **body: Any) -> Any:
         """A whole run; returns it as it ended."""
@@ -138,6 +141,14 @@ class Rooms:
             self.read(message)
         self.messages("builds")
         return self.build(run_id)
+
+    def fetched(self) -> Path:
+        """The serving generation in a folder."""
+        pointer = self.generations.pointer()
+        assert pointer is not None
+        folder = Path(tempfile.mkdtemp())
+        self.store.fetch(pointer.generation, folder)
+        return folder
 
     def found(self, word: str) -> list[str]:
         """The documents in which the serving generation finds a word."""

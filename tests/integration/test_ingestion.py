@@ -50,7 +50,7 @@ def test_a_part_that_stopped_before_it_counted_counts_the_same_the_next_time(
     rooms.start(all=True)
     (message,) = rooms.messages()
     with monkeypatch.context() as broken:
-        broken.setattr(rooms.generations, "part_done", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
+        broken.setattr(rooms.generations, "part_done", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("killed")))
         with pytest.raises(RuntimeError):
             rooms.read(message)
     assert view(rooms.read(message), NOW)["counts"] == {
@@ -65,7 +65,7 @@ def test_a_build_that_crashed_before_the_pointer_moved_is_done_again(
     (message,) = rooms.messages()
     rooms.read(message)
     with monkeypatch.context() as broken:
-        broken.setattr(rooms.generations, "move", lambda *_: (_ for _ in ()).throw(RuntimeError("killed")))
+        broken.setattr(rooms.generations, "move", lambda *_, **__: (_ for _ in ()).throw(RuntimeError("killed")))
         with pytest.raises(RuntimeError):
             rooms.build(run_id)
     assert rooms.generations.pointer() is None
@@ -198,10 +198,10 @@ def test_a_document_retracted_while_a_generation_is_built_is_not_found_in_it(
         rooms.read(message)
     move = rooms.generations.move
 
-    def late(*given: Any) -> Any:
+    def late(*given: Any, **said: Any) -> Any:
         monkeypatch.setattr(rooms.generations, "move", move)
         retract("skin", "It was wrong.", "me", rooms.stores, dry_run=False)
-        return move(*given)
+        return move(*given, **said)
 
     monkeypatch.setattr(rooms.generations, "move", late)
     rooms.build(run_id)

@@ -8,8 +8,17 @@ from infra.policy import Need, allowed
 from infra.template import Function, Template
 from tests.suites import ROOT
 
-QUEUES = ("Requests", "Evidence", "Drafts", "Decisions", "Documents", "Events", "Builds")
-FUNCTIONS = ("Api", "Retrieval", "Generation", "Compliance", "IngestionRead", "IngestionBuild", "Operations")
+QUEUES = ("Requests", "Evidence", "Drafts", "Decisions", "Documents", "Events", "Builds", "Embeddings")
+FUNCTIONS = (
+    "Api",
+    "Retrieval",
+    "Generation",
+    "Compliance",
+    "IngestionRead",
+    "IngestionBuild",
+    "IngestionEmbed",
+    "Operations",
+)
 
 
 @cache

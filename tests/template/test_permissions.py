@@ -25,7 +25,8 @@ SENDERS = {
     "Decisions": {"Api", "IngestionBuild", "Operations"},
     "Documents": {"Operations"},
     "Events": set(),  # the content bucket alone, by the queue's policy
-    "Builds": {"IngestionRead", "IngestionBuild", "Operations"},
+    "Builds": {"IngestionRead", "IngestionBuild", "IngestionEmbed", "Operations"},
+    "Embeddings": {"IngestionBuild"},
 }
 RECEIVERS = {
     "Requests": {"Retrieval"},
@@ -35,13 +36,14 @@ RECEIVERS = {
     "Documents": {"IngestionRead"},
     "Events": {"IngestionRead"},
     "Builds": {"IngestionBuild"},
+    "Embeddings": {"IngestionEmbed"},
 }
 TABLE_WRITERS = {
     "Requests": {"Api", "Retrieval", "Generation", "Compliance", "Operations"},
     "Answers": {"Compliance"},
     "Citations": {"Compliance"},
     "Documents": {"IngestionRead", "Operations"},
-    "Generations": {"IngestionRead", "IngestionBuild", "Operations"},
+    "Generations": {"IngestionRead", "IngestionBuild", "IngestionEmbed", "Operations"},
     "Partners": set(),
     "Feedback": {"Api"},
     "Audit": {"Compliance"},
@@ -137,7 +139,7 @@ def test_who_reads_work_learns_that_an_object_is_missing_and_not_that_it_is_forb
 
 
 def test_ingestion_learns_that_a_document_or_generation_is_missing_and_operations_lists_documents_only() -> None:
-    assert who_may("s3:ListBucket", arn("ContentBucket")) == {"IngestionRead", "IngestionBuild"}
+    assert who_may("s3:ListBucket", arn("ContentBucket")) == {"IngestionRead", "IngestionBuild", "IngestionEmbed"}
     documents, others = ({"s3__prefix": one} for one in ("documents/nci/", "passages/"))
     assert "Operations" in who_may("s3:ListBucket", arn("ContentBucket"), **documents)
     assert "Operations" not in who_may("s3:ListBucket", arn("ContentBucket"), **others)
@@ -148,6 +150,13 @@ def test_content_is_written_by_ingestion_only_and_its_sources_by_no_function() -
     assert who_may("s3:PutObject", arn("ContentBucket", "/passages/a.json")) == {"IngestionRead"}
     assert who_may("s3:PutObject", arn("ContentBucket", "/generations/a")) == {"IngestionBuild"}
     assert who_may("s3:GetObject", arn("ContentBucket", "/generations/a")) == {"IngestionBuild", "Retrieval"}
+
+
+def test_a_language_model_is_put_there_by_an_operator_and_only_its_function_writes_what_it_made() -> None:
+    assert who_may("s3:PutObject", arn("ContentBucket", "/models/a/model.onnx")) == set()
+    assert who_may("s3:GetObject", arn("ContentBucket", "/models/a/model.onnx")) == {"IngestionBuild", "IngestionEmbed"}
+    assert who_may("s3:PutObject", arn("ContentBucket", "/embeddings/a.npy")) == {"IngestionEmbed"}
+    assert who_may("s3:GetObject", arn("ContentBucket", "/embeddings/a.npy")) == {"IngestionBuild", "IngestionEmbed"}
 
 
 @pytest.mark.parametrize("queue", QUEUES)

@@ -49,6 +49,7 @@ SOURCES = {
     "Compliance": {"DraftsQueue", "DecisionsQueue"},
     "IngestionRead": {"DocumentsQueue", "EventsQueue"},
     "IngestionBuild": {"BuildsQueue"},
+    "IngestionEmbed": {"EmbeddingsQueue"},
 }
 HANDLERS = {
     "Api": "functions.api.handler.handler",
@@ -57,6 +58,7 @@ HANDLERS = {
     "Compliance": "functions.compliance.handler.handler",
     "IngestionRead": "functions.ingestion.handler.read",
     "IngestionBuild": "functions.ingestion.handler.build",
+    "IngestionEmbed": "functions.ingestion.handler.embed",
     "Operations": "functions.operations.handler.handler",
 }
 KEYS = {
@@ -73,7 +75,14 @@ EXPIRING = ("Requests", "Answers", "Citations", "Feedback")
 BUCKETS = ("WorkBucket", "ContentBucket")
 # variables of a function that name no resource
 PLAIN = {"POWERTOOLS_SERVICE_NAME", "LOG_LEVEL", "HOME_KEY", "OPENBLAS_NUM_THREADS"}
-PLAIN |= {"ANSWER_DEADLINE_SECONDS", "PRIVATE_ANSWER_DAYS", "QUIET_SECONDS", "SEARCH_ENGINE", "OPENSEARCH_ENDPOINT"}
+PLAIN |= {
+    "ANSWER_DEADLINE_SECONDS",
+    "PRIVATE_ANSWER_DAYS",
+    "QUIET_SECONDS",
+    "SEARCH_ENGINE",
+    "OPENSEARCH_ENDPOINT",
+    "LANGUAGE_MODEL",
+}
 
 
 def test_cfn_lint_finds_nothing() -> None:
@@ -193,7 +202,12 @@ def test_a_message_stays_hidden_for_six_times_the_timeout_and_comes_back_alone(n
         queue = event["Queue"]["Fn::GetAtt"][0]
         assert resource(queue)["VisibilityTimeout"] >= 6 * functions()[name].timeout
         assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
-        assert event["BatchSize"] <= {"DocumentsQueue": 1, "BuildsQueue": 1, "EventsQueue": 10}.get(queue, 5)
+        assert event["BatchSize"] <= {
+            "DocumentsQueue": 1,
+            "BuildsQueue": 1,
+            "EmbeddingsQueue": 1,
+            "EventsQueue": 10,
+        }.get(queue, 5)
         assert "MaximumBatchingWindowInSeconds" not in event
 
 

@@ -57,6 +57,10 @@ class FakeIndex:
                 found.append(Match(one.passage.document_id, one.passage.ordinal, len(common) / len(asked | words)))
         return sorted(found, key=lambda one: -one.score)[:k]
 
+    def near_by_model(self, query: Query, k: int) -> list[Match]:
+        """It has no model."""
+        return []
+
     def read(self, matches: Sequence[Match]) -> list[Hit]:
         known = {(one.passage.document_id, one.passage.ordinal): one for one in self._hits}
         return [known[one[:2]].model_copy(update={"score": one.score}) for one in matches if one[:2] in known]

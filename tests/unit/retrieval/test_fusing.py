@@ -33,11 +33,24 @@ def test_an_engines_own_scale_changes_nothing() -> None:
     assert {one.document_id: one.score for one in theirs} == pytest.approx({one.document_id: one.score for one in ours})
 
 
-@given(st.lists(st.floats(0.01, 90), max_size=9), st.lists(st.floats(-1, 1), max_size=9))
-def test_fused_scores_lie_between_0_and_1(worded: list[float], near: list[float]) -> None:
+def test_what_a_model_holds_nearest_beats_the_best_by_words_and_the_nearest_by_their_vectors() -> None:
+    assert names(fuse(found(words=10, x=1), found(y=0.9, z=0.1), found(model=0.9, z=0.8)))[0] == "model"
+
+
+def test_without_a_model_nothing_changes() -> None:
+    assert fuse(found(a=4, b=2), found(b=0.9, a=0.1), []) == fuse(found(a=4, b=2), found(b=0.9, a=0.1))
+
+
+@given(
+    st.lists(st.floats(0.01, 90), max_size=9),
+    st.lists(st.floats(-1, 1), max_size=9),
+    st.lists(st.floats(-1, 1), max_size=9),
+)
+def test_fused_scores_lie_between_0_and_1(worded: list[float], near: list[float], by_model: list[float]) -> None:
     fused = fuse(
         found(**{f"w{n}": one for n, one in enumerate(worded)}),
         found(**{f"w{n + 4}": one for n, one in enumerate(near)}),
+        found(**{f"w{n + 7}": one for n, one in enumerate(by_model)}),
     )
     assert len(fused) == len({one.document_id for one in fused})
     assert all(0 <= one.score <= 1 + 1e-9 for one in fused)
