@@ -74,14 +74,14 @@ framework: .tools/framework/bin/python
 bench-answer: setup  ## time from POST to published, throughput, our own work; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.answer
 
-bench-points: setup  ## key points said in answers to patients' questions; one JSON line last
-	@$(BIN)/python -m tests.benchmarks.points
+bench-points: setup $(if $(MODEL),model)  ## key points said in answers to patients' questions (MODEL=1: a language model has read the pages); one JSON line last
+	@$(BIN)/python -m tests.benchmarks.points $(if $(MODEL),--model)
 
 bench-writer: setup  ## the writer in one process: its bottom line, what a reader meets first; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.writer $(ARGS)
 
-bench-retrieval: setup  ## judged questions asked of the index, beside the bare engine; one JSON line last
-	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.retrieval
+bench-retrieval: setup $(if $(MODEL),model)  ## judged questions asked of the index, beside the bare engine (MODEL=1: with a language model; an hour the first time); one JSON line last
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.retrieval $(if $(MODEL),--model)
 
 bench-ablation: setup  ## what each idea of retrieval adds, with paired intervals; one JSON line last
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.ablation

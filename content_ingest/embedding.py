@@ -26,9 +26,14 @@ PART = 5  # documents of one message: a model reads some ten passages a second, 
 MODEL_BYTES = 256 * 1024**2  # of one file of a model
 
 
+def vectors_key(model: str, version: Version) -> str:
+    """Where a model's vectors of a document version lie; another way of reading makes other passages."""
+    return f"embeddings/{model}/{version.format}/{version.document_id}/{version.version}.npy"
+
+
 class Embeddings:
-    """The vectors of document versions by one model, as objects `embeddings/{model}/{format}/{document}/{version}.npy`
-    of the content bucket. The model itself lies under `models/{model}/`, where an operator has put it.
+    """The vectors of document versions by one model, in the content bucket. The model itself lies there under
+    `models/{model}/`, where an operator has put it.
     """
 
     def __init__(
@@ -80,7 +85,7 @@ class Embeddings:
             self._send(EmbedMessage(generation=generation, part=number, parts=len(parts), documents=documents))
 
     def _key(self, version: Version) -> str:
-        return f"embeddings/{self.model}/{version.format}/{version.document_id}/{version.version}.npy"
+        return vectors_key(self.model, version)
 
     @cached_property
     def _embedder(self) -> Embedder:

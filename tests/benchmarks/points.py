@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tests.benchmarks.model_vectors import with_model
 from tests.benchmarks.service import ask_all, console, data, lines, running
 
 
@@ -15,7 +16,8 @@ def main() -> int:
     file = folder / "patient_questions_dev.jsonl"
     scorer = folder.parent / "tools" / "score_points.py"
     questions = lines(file)
-    with running() as cloud:
+    model = "--model" in sys.argv
+    with running(**(with_model() if model else {})) as cloud:
         answered = ask_all(cloud, [one["question"] for one in questions], clients=2)
     for question, one in zip(questions, answered, strict=True):
         if one.error:
@@ -35,7 +37,7 @@ def main() -> int:
     *worst, last = scored.stdout.strip().splitlines()
     print("\n".join(worst))
     errors = sum(one.error is not None for one in answered)
-    print(json.dumps({"bench": "points", **json.loads(last), "errors": errors}))
+    print(json.dumps({"bench": "points", "model": model, **json.loads(last), "errors": errors}))
     return 1 if errors else 0
 
 

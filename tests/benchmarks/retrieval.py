@@ -16,6 +16,7 @@ from shared.edge.cold_start import settle
 from shared.model.passage import PassageSet
 from tests.benchmarks.bare import bare_engine
 from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
+from tests.benchmarks.model_vectors import modelled
 from tests.benchmarks.service import console, data, lines, percentile
 from tests.suites import ROOT
 
@@ -101,8 +102,9 @@ def main() -> int:
     }
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
         base = report("bare engine", judged, bare_engine(bodies(sets), Path(bare), DEPTH))
+        by_model = modelled(sets) if "--model" in sys.argv else None
         start = time.perf_counter()
-        passages = write_index(Path(own), sets, WORDS)
+        passages = write_index(Path(own), sets, WORDS, by_model)
         seconds = time.perf_counter() - start
         size = sum(file.stat().st_size for file in Path(own).iterdir())
         sets.clear()  # a function does not hold them either, and garbage is looked for among all that is held
@@ -113,7 +115,7 @@ def main() -> int:
     print(
         json.dumps(
             {
-                "bench": "retrieval", "passages": passages, "build_seconds": round(seconds, 1),
+                "bench": "retrieval", "model": by_model is not None, "passages": passages, "build_seconds": round(seconds, 1),
                 "index_mb": round(size / 1e6), "bare_engine": base, "ours": made, "nothing_relevant": nothing,
                 "times_bare_engine": {at: round(made["ms"][at] / base["ms"][at], 1) for at in ("p50", "p99")},
             }

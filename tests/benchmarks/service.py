@@ -5,7 +5,7 @@ import os
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,12 +51,13 @@ def store(cloud: LocalCloud, folder: Path) -> int:
 
 
 @contextmanager
-def running(**options: Any) -> Iterator[LocalCloud]:
-    """The service with the real pages ingested."""
+def running(*, before: Callable[[LocalCloud], None] = lambda _: None, **options: Any) -> Iterator[LocalCloud]:
+    """The service with the real pages ingested, and what is done `before` they are."""
     with (
         tempfile.TemporaryDirectory(prefix="bench-") as home,
         LocalCloud(home=Path(home) / "cloud", **options) as cloud,
     ):
+        before(cloud)
         store(cloud, data() / "nci")
         operator = Operator(cloud.url, "local-operator")
         ended = show_run(operator.watch(operator.start()), console)
