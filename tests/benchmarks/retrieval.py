@@ -115,7 +115,8 @@ def main() -> int:
     print(
         json.dumps(
             {
-                "bench": "retrieval", "model": by_model is not None, "passages": passages, "build_seconds": round(seconds, 1),
+                "bench": "retrieval", "model": by_model is not None, "passages": passages,
+                "build_seconds": round(seconds, 1),
                 "index_mb": round(size / 1e6), "bare_engine": base, "ours": made, "nothing_relevant": nothing,
                 "times_bare_engine": {at: round(made["ms"][at] / base["ms"][at], 1) for at in ("p50", "p99")},
             }
