@@ -133,6 +133,7 @@ class LocalCloud:
                 return
         sqs = self.client("sqs")
         free = threading.Semaphore(len(pool.workers))
+        asked = {"MaxNumberOfMessages": source.batch_size, "WaitTimeSeconds": WAIT_SECONDS, "AttributeNames": ["All"]}
 
         def deliver(got: list[dict[str, Any]]) -> None:
             try:
@@ -146,12 +147,7 @@ class LocalCloud:
             free.acquire()
             got: list[dict[str, Any]] = []
             try:
-                got = sqs.receive_message(
-                    QueueUrl=url,
-                    MaxNumberOfMessages=source.batch_size,
-                    WaitTimeSeconds=WAIT_SECONDS,
-                    AttributeNames=["All"],
-                ).get("Messages", [])
+                got = sqs.receive_message(QueueUrl=url, **asked).get("Messages", [])
             except (ClientError, BotoCoreError, OSError) as error:
                 if self._stopping.is_set():
                     return

@@ -40,11 +40,8 @@ class Routes:
         for known, pattern, matcher, invoke in self._routes:
             match = matcher.match(path)
             if match and method == known:
-                return (
-                    f"{method} {pattern}",
-                    {name: unquote(value) for name, value in match.groupdict().items()},
-                    invoke,
-                )
+                variables = {name: unquote(value) for name, value in match.groupdict().items()}
+                return f"{method} {pattern}", variables, invoke
         return None
 
 
@@ -79,15 +76,9 @@ def event_of(request: Request, source: str, route: str, variables: dict[str, str
         },
         "isBase64Encoded": not text,
     }
-    if request.args:
-        event["queryStringParameters"] = {name: ",".join(values) for name, values in request.args.lists()}
-    if cookies:
-        event["cookies"] = cookies
-    if variables:
-        event["pathParameters"] = variables
-    if body:
-        event["body"] = encoded
-    return event
+    asked = {name: ",".join(values) for name, values in request.args.lists()}
+    optional = {"queryStringParameters": asked, "cookies": cookies, "pathParameters": variables, "body": encoded}
+    return event | {name: said for name, said in optional.items() if said}
 
 
 def _said(status: int, message: str) -> Response:

@@ -117,11 +117,6 @@ class Worker:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self.process.poll() is None
-
     def stop(self) -> None:
         """End the process and its server."""
         self.kill()
@@ -138,12 +133,9 @@ class Pool:
         self._invocations = Path(environment["LOCAL_INVOCATIONS"])
         self._log = home / f"{function.logical_id}.log"
         self._free: queue.Queue[Worker] = queue.Queue()
-        self.workers = [self._start() for _ in range(size)]
+        self.workers = [Worker(function, environment, self._log) for _ in range(size)]
         for worker in self.workers:
             self._free.put(worker)
-
-    def _start(self) -> Worker:
-        return Worker(self.function, self._environment, self._log)
 
     def invoke(self, event: dict[str, Any], wait: float | None = None) -> Outcome:
         """Invoke on the next free worker; waits for one `wait` seconds, or as long as it takes."""
@@ -152,7 +144,9 @@ class Pool:
         except queue.Empty:
             return Outcome(b"", "too late")
         try:
-            if not worker.alive:  # it died between two events: on Lambda a new one would take this event
+            if (
+                worker.process.poll() is not None
+            ):  # it died between two events: on Lambda a new one would take this event
                 worker = self._replace(worker)
             start = time.time()
             outcome = worker.invoke(event)
@@ -161,7 +155,7 @@ class Pool:
                 said = {"function": self.function.logical_id, "start": start, "ms": ms, "outcome": outcome.error}
                 with self._invocations.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(said) + "\n")
-            if not worker.alive or outcome.error in ("crashed", "timed out"):
+            if worker.process.poll() is not None or outcome.error in ("crashed", "timed out"):
                 worker = self._replace(worker)
             return outcome
         finally:
@@ -169,7 +163,7 @@ class Pool:
 
     def _replace(self, worker: Worker) -> Worker:
         worker.stop()
-        new = self._start()
+        new = Worker(self.function, self._environment, self._log)
         self.workers[self.workers.index(worker)] = new
         return new
 
@@ -193,9 +187,7 @@ def environment(function: Function, endpoint: str, role: Path, invocations: Path
         **{f"AWS_LAMBDA_FUNCTION_{name}": value for name, value in named.items()},
         **{f"AWS_LAMBDA_LOG_{name}": value for name, value in logs.items()},
         "PYTHONPATH": str(ROOT) + os.pathsep + os.environ.get("LOCAL_PATH", ""),
-        "PYTHONUNBUFFERED": "1",
-        "LAMBDA_TASK_ROOT": str(ROOT),
-        "TZ": ":UTC",
+        **{"PYTHONUNBUFFERED": "1", "LAMBDA_TASK_ROOT": str(ROOT), "TZ": ":UTC"},
         "LOCAL_HANDLER": function.handler,
         "LOCAL_ROLE": str(role),
         "LOCAL_INVOCATIONS": str(invocations),

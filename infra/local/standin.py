@@ -1,11 +1,15 @@
 """The stand-in for AWS: moto's server on a port of the loopback interface, in a process of its own."""
 
+import copy
 import io
 import sys
 from threading import Lock
 from typing import Any
 
+from moto import backends
+from moto.core.serialize import ResponseSerializer
 from moto.dynamodb.models.dynamo_type import Item
+from moto.dynamodb.models.table import Table
 from moto.s3.models import FakeKey, S3Backend
 from moto.s3.notifications import S3NotificationEvent, send_event
 from moto.server import DomainDispatcherApplication, create_backend_app
@@ -45,11 +49,27 @@ def _tell_of_delete_markers() -> None:
     S3Backend._set_delete_marker = told  # type: ignore[method-assign]  # the one place where moto makes them
 
 
+def _copied(table: Any, _: Any) -> Any:
+    made = copy.copy(table)
+    made.items = table.items.copy()
+    if table.range_key_attr is not None:
+        made.items.update({key: ranged.copy() for key, ranged in made.items.items()})
+    return made
+
+
 def main(port: int) -> None:
     """Serve until killed."""
     _tell_of_delete_markers()
+    # the same answers for less of the machine that moto shares with the functions
+    folders = frozenset(backends.list_of_moto_modules())  # with each request it lists its own
+    backends.list_of_moto_modules = lambda: folders
     # for each item of a transaction moto copies the whole table; ours only put, which replaces an item
     Item.__deepcopy__ = lambda self, _: self  # type: ignore[method-assign]
+    Table.__deepcopy__ = _copied  # type: ignore[attr-defined]
+    member = ResponseSerializer._serialize_structure_member  # it looks for each kind of a value under ten names
+    ResponseSerializer._serialize_structure_member = lambda self, made, value, shape, key: (  # type: ignore[method-assign]
+        None if shape.parent.name == "AttributeValue" and key not in value else member(self, made, value, shape, key)
+    )
     Serving(_OneAtATime(DomainDispatcherApplication(create_backend_app)), port).thread.join()
 
 
