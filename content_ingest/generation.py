@@ -2,28 +2,24 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from content_ingest.embedding import Embeddings
-from content_ingest.objects import Version, get_passages
+from content_ingest.objects import WORDS, Place, Version, get_passages
 from shared.adapters.documents_table import Document, DocumentsTable
 from shared.adapters.engines import Engines
 from shared.adapters.generation_store import GenerationStore, Manifest
 from shared.adapters.generations_table import ACTIVE, GenerationsTable, Pointer, Run
 from shared.adapters.s3 import Bucket
 from shared.errors import ConflictError, EngineError, NotFoundError
-from shared.model.passage import PassageSet
 from shared.model.query import Clause, Query
 from shared.ports import BuiltIndex, Engine, Modelled, PassageIndex
 from shared.swap import Swap, hidden, is_the_same, swap_of
 
-WORDS = Path(__file__).parent / "vectors"  # the words' vectors that every generation is made with
 SAMPLES = 20  # documents of the serving generation that the new one is asked for
 FOUND_AGAIN = 0.9  # of them it has to find
-_AT_ONCE = 8  # objects fetched at the same time
 _BEST = 20  # passages among which a sample's document has to be
 
 
@@ -107,7 +103,8 @@ def bring_up(
     engine = engines.writing()
     while True:
         pointer = generations.pointer()
-        versions = live(documents.all())
+        rows = list(documents.all())
+        versions = live(rows)
         if not versions:
             raise BuildError("no document could be indexed")
         unread, modelled = versions, None
@@ -124,7 +121,9 @@ def bring_up(
         if not (store.holds(generation) and engine.holds(generation)):
             with tempfile.TemporaryDirectory(prefix="build-", ignore_cleanup_errors=True) as folder:
                 _compile(manifest, versions, content, Path(folder), store, pointer, engines, modelled)
-        without = hidden(generation, documents, store)
+            if pointer is None:  # else whoever hid a document meanwhile has moved it, and all is looked at again
+                rows = list(documents.all())
+        without = hidden(generation, rows, store)
         if embeddings is not None:
             embeddings.ask(generation, unread)
         if pointer is not None and pointer.generation == generation and pointer.without == without:
@@ -147,8 +146,11 @@ def _salt_of(pointer: Pointer | None, store: GenerationStore) -> str:
 
 def live(documents: Iterable[Document]) -> list[Version]:
     """The versions that an index of today holds."""
-    rows = [row for row in documents if row.status == "indexed" and row.version is not None]
-    return sorted(Version(row.document_id, str(row.version), row.format) for row in rows)
+    return sorted(
+        Version(row.document_id, row.version, row.format, Place(row.part, row.start, row.size) if row.part else None)
+        for row in documents
+        if row.status == "indexed" and row.version is not None
+    )
 
 
 def _compile(
@@ -163,7 +165,7 @@ def _compile(
 ) -> None:
     engine: Engine = engines.writing()
     try:
-        passages = engine.write(manifest.generation, folder, _sets(content, versions), WORDS, modelled)
+        passages = engine.write(manifest.generation, folder, get_passages(content, versions), WORDS, modelled)
     except EngineError as error:
         raise BuildError(str(error)) from error
     manifest = manifest.model_copy(update={"passages": passages})
@@ -172,13 +174,6 @@ def _compile(
     if pointer is not None:
         _check_samples(index, versions, pointer, store, engines)
     store.put(manifest, folder, {one.document_id: one.version for one in versions})
-
-
-def _sets(content: Bucket, versions: list[Version]) -> Iterator[PassageSet]:
-    """The sets in order, fetched a few at a time, so that memory holds a few and not all."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        for start in range(0, len(versions), _AT_ONCE * 4):
-            yield from pool.map(lambda one: get_passages(content, one), versions[start : start + _AT_ONCE * 4])
 
 
 def check(index: BuiltIndex, manifest: Manifest) -> None:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from content_ingest.errors import RejectedError
 from content_ingest.formats import DOCUMENT_BYTES
 from content_ingest.front_matter import FRONT_BYTES
-from content_ingest.objects import put_passages
+from content_ingest.objects import pack, put_passages
 from content_ingest.sandbox import read_apart
 from content_ingest.source import version_of
 from shared.adapters.documents_table import Document, DocumentsTable
@@ -84,7 +84,12 @@ def read_documents(
             ends[key] = end = _one(new, row, content, again=again, beside=sidecars is None or key in sidecars)
             if end.kind == "rejected" and end.row is not None:
                 documents.put([end.row])
-    documents.put(end.row for end in ends.values() if end.row is not None and end.kind != "rejected")
+    # first the passages: a crash between the two leaves a part that the next try writes again
+    places = put_passages(content, {document_id(key): end.piece for key, end in ends.items() if end.piece is not None})
+    rows = [end.row for end in ends.values() if end.row is not None and end.kind != "rejected"]
+    documents.put(
+        row.model_copy(update=places[row.document_id]._asdict()) if row.document_id in places else row for row in rows
+    )
     kinds = Counter(end.kind for end in ends.values())
     return Read(
         {kind: kinds[kind] for kind in ("unchanged", "indexed", "rejected")},
@@ -94,11 +99,12 @@ def read_documents(
 
 
 class _End(NamedTuple):
-    """What became of a document, and its row where that is another one now."""
+    """What became of a document, its row where that is another one now, and its passages, packed, where it was read."""
 
     kind: Literal["unchanged", "indexed", "rejected", "gone"]
     reason: str = ""
     row: Document | None = None
+    piece: bytes | None = None
 
 
 def _one(new: Document, row: Document | None, content: Bucket, *, again: bool, beside: bool) -> _End:
@@ -123,11 +129,10 @@ def _one(new: Document, row: Document | None, content: Bucket, *, again: bool, b
         made = read_apart(new.key, raw.body, None if sidecar is None else sidecar.body)
     except RejectedError as error:
         return _rejected(new, error.reason)
-    put_passages(content, made)
     source = made.source
     rights = source.model_dump(include={"licence", "attribution", "quote", "quote_words", "derivatives"})
     said = {"title": source.title, "url": source.url, "rights": rights, "passages": len(made.passages)}
-    return _End("indexed", row=new.model_copy(update={"status": "indexed", **said}))
+    return _End("indexed", row=new.model_copy(update={"status": "indexed", **said}), piece=pack(made))
 
 
 def _rejected(new: Document, reason: str) -> _End:

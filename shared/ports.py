@@ -15,7 +15,12 @@ if TYPE_CHECKING:  # only some rooms carry numpy
 
 
 class Embedder(Protocol):
-    """Texts to vectors, so that what means the same lies near."""
+    """Texts to vectors, so that what means the same lies near. `name` tells its vectors from another one's."""
+
+    @property
+    def name(self) -> str:
+        """The same for all that give the same vectors."""
+        ...
 
     def embed(self, texts: Sequence[str]) -> "NDArray[np.float32]":
         """One row of length 1 a text; all zeros where it knows no word of it."""

@@ -1,9 +1,9 @@
 """Which generation serves, and what another one in its place changes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from shared.adapters.documents_table import GONE, DocumentsTable
+from shared.adapters.documents_table import GONE, Document
 from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import Pointer
 from shared.affected import Change
@@ -18,9 +18,9 @@ class Swap(NamedTuple):
     documents: dict[str, tuple[str | None, str | None]]
 
 
-def hidden(generation: str, documents: DocumentsTable, store: GenerationStore) -> frozenset[str]:
+def hidden(generation: str, documents: Iterable[Document], store: GenerationStore) -> frozenset[str]:
     """The documents of a generation that were removed or retracted since it was built."""
-    gone = {row.document_id for row in documents.all() if row.status in GONE}
+    gone = {row.document_id for row in documents if row.status in GONE}
     return frozenset(gone & store.versions(generation).keys()) if gone else frozenset()
 
 

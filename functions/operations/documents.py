@@ -25,7 +25,7 @@ def listing(query: Mapping[str, str], stores: Stores) -> dict[str, Any]:
 
 def _view(row: Document) -> dict[str, Any]:
     """A document as the API shows it."""
-    return row.model_dump(exclude={"format", "fingerprint", "run_id", "actor"})
+    return row.model_dump(exclude={"format", "fingerprint", "part", "start", "size", "run_id", "actor"})
 
 
 def show(document_id: str, stores: Stores) -> dict[str, Any]:

@@ -212,7 +212,8 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
     moved = run.status == "rolled_back" and pointer is not None and is_the_same(pointer.previous, run.generation, store)
     try:
         previous = pointer.generation if moved and pointer else previous_of(pointer, run.generation, store)
-        gone, gone_before = (hidden(one, stores.documents, store) for one in (previous, str(run.generation)))
+        rows = list(stores.documents.all())
+        gone, gone_before = (hidden(one, rows, store) for one in (previous, str(run.generation)))
         swap = swap_between(run.generation, previous, store, gone)
         affected = impact(changes_of(swap, f"the run {run_id} was rolled back"), stores.citations)
         if not body.dry_run:

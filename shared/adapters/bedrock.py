@@ -48,6 +48,11 @@ class Bedrock:
         if size not in self._family.sizes:
             raise ValueError(f"{model_id} gives vectors of {self._family.sizes}, and none of {size}")
 
+    @property
+    def name(self) -> str:
+        """The model's id."""
+        return self._id
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text."""
         return self._embed(texts, "search_document")

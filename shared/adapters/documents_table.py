@@ -15,8 +15,9 @@ class Document(Model):
     """A document as it was last read.
 
     `fingerprint` is the ETag of the object that was read (and of its sidecar): an object with the same one has not
-    changed. `format` counts the ways of reading; passages of different formats are different objects. `reason` says why
-    a document was rejected or retracted, `actor` by whom. `rights` are its licence, attribution and what they allow.
+    changed. `format` counts the ways of reading. The document's passages are `size` bytes of the object `part`, from
+    `start` on. `reason` says why a document was rejected or retracted, `actor` by whom. `rights` are its licence,
+    attribution and what they allow.
     """
 
     document_id: str
@@ -27,6 +28,9 @@ class Document(Model):
     format: int = 0
     version: str | None = None
     passages: int = 0
+    part: str | None = None
+    start: int = 0
+    size: int = 0
     title: str | None = None
     url: str | None = None
     rights: dict[str, str | bool | int | None] | None = None
@@ -77,5 +81,5 @@ class DocumentsTable:
 
 def _document(item: Item) -> Document:
     known = {name: value for name, value in item.items() if name in Document.model_fields}
-    counts = {name: int(known.get(name, 0)) for name in ("format", "passages")}
+    counts = {name: int(known.get(name, 0)) for name in ("format", "passages", "start", "size")}
     return Document.model_validate(known | counts)

@@ -26,7 +26,7 @@ from shared.adapters.aws import credentials
 from shared.adapters.generation_index import GenerationIndex, Outline, joined, payload, place
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.models import copy_model, read_model
-from shared.adapters.passage_vectors import model_rows, narrow, vectors_of
+from shared.adapters.passage_vectors import model_rows, vectors_of
 from shared.adapters.tantivy import FEWEST_IN_STEM, FEWEST_LETTERS, FEWEST_PASSAGES, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
@@ -114,7 +114,7 @@ class OpenSearchEngine:
         rows = list[Rows]()
         if has_vectors:
             embedder = WordVectors(folder)
-            rows.append(lambda one: (VECTOR, narrow(vectors_of(one.passages, embedder))))
+            rows.append(lambda one: (VECTOR, vectors_of(one, embedder)))
         if has_vectors and modelled:
             copy_model(modelled.folder, folder)
             rows.append(self._by_model(index, modelled))

@@ -14,16 +14,31 @@ from numpy.typing import NDArray
 
 from shared.adapters.word_vectors import unit
 from shared.errors import EngineError
-from shared.model.passage import Passage, PassageSet
+from shared.model.passage import PassageSet, Vectors
 from shared.ports import Embedder, Modelled
 
 FILE, BY_MODEL = "passages.npy", "model_vectors.npy"
 _AT_ONCE = 4096  # rows that are scaled together: memory holds no second array of floats
 
 
-def vectors_of(passages: Sequence[Passage], embedder: Embedder) -> NDArray[np.float32]:
-    """A row a passage: what its headings and its text mean."""
-    return embedder.embed([" ".join((*passage.section, passage.text)) for passage in passages])
+def with_vectors(made: PassageSet, embedder: Embedder) -> PassageSet:
+    """The set with its vectors, so that no build has to make them."""
+    rows = _embedded(made, embedder).tobytes()
+    return made.model_copy(update={"vectors": Vectors(words=embedder.name, rows=rows)})
+
+
+def vectors_of(made: PassageSet, embedder: Embedder) -> NDArray[np.int8]:
+    """A row a passage: what its headings and its text mean. Made only where the set has none of this embedder's."""
+    if made.vectors is None or made.vectors.words != embedder.name:
+        return _embedded(made, embedder)
+    return np.frombuffer(made.vectors.rows, np.int8).reshape(len(made.passages), -1)
+
+
+def _embedded(made: PassageSet, embedder: Embedder) -> NDArray[np.int8]:
+    texts = [" ".join((*passage.section, passage.text)) for passage in made.passages]
+    return np.concatenate(
+        [narrow(embedder.embed(texts[at : at + _AT_ONCE])) for at in range(0, max(1, len(texts)), _AT_ONCE)]
+    )
 
 
 def model_texts(one: PassageSet) -> list[str]:
@@ -46,13 +61,8 @@ def model_rows(one: PassageSet, modelled: Modelled, size: int) -> NDArray[np.int
     return narrow(rows)
 
 
-def write_vectors(folder: Path, parts: Sequence[NDArray[np.float32]]) -> None:
-    """Write the rows of all parts, in order."""
-    write_rows(folder / FILE, [narrow(one) for one in parts])
-
-
 def write_rows(file: Path, parts: Sequence[NDArray[np.int8]]) -> None:
-    """Write rows that are narrow already."""
+    """Write the rows of all parts, in order."""
     np.save(file, np.concatenate(parts), allow_pickle=False)
 
 

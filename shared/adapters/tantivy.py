@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from shared.adapters.generation_index import GenerationIndex, Outline, joined, payload, place
 from shared.adapters.models import copy_model, read_model
-from shared.adapters.passage_vectors import BY_MODEL, PassageVectors, model_rows, vectors_of, write_rows, write_vectors
+from shared.adapters.passage_vectors import BY_MODEL, FILE, PassageVectors, model_rows, vectors_of, write_rows
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
@@ -69,7 +69,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path, modelled:
     size = read_model(modelled.folder).size if modelled else 0
     by_model = [np.zeros((0, size), np.int8)]
     copy_words(words, folder)
-    embedder, vectors = WordVectors(folder), list[NDArray[np.float32]]()
+    embedder, vectors = WordVectors(folder), list[NDArray[np.int8]]()
     index = tantivy.Index(_schema(), path=str(folder))
     index.register_tokenizer(_ANALYSER, analyser())
     writer = index.writer(heap_size=_WRITER_BYTES, num_threads=1)
@@ -78,7 +78,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path, modelled:
     for one in sets:
         source = one.source
         outline.add(one)
-        vectors.append(vectors_of(one.passages, embedder))
+        vectors.append(vectors_of(one, embedder))
         if modelled:
             by_model.append(model_rows(one, modelled, size))
         for passage in one.passages:
@@ -101,7 +101,7 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path, modelled:
             count += 1
     writer.commit()
     writer.wait_merging_threads()
-    write_vectors(folder, vectors or [np.zeros((0, embedder.size), np.float32)])
+    write_rows(folder / FILE, vectors or [np.zeros((0, embedder.size), np.int8)])
     if modelled:
         copy_model(modelled.folder, folder)
         write_rows(folder / BY_MODEL, by_model)

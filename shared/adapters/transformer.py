@@ -25,6 +25,11 @@ class Transformer:
     def __init__(self, folder: Path, model: OnnxModel, threads: int = 1) -> None:
         self._folder, self._model, self._threads = folder, model, threads
 
+    @property
+    def name(self) -> str:
+        """The model's."""
+        return self._model.name
+
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text, of which the model's `tokens` are read."""
         made = np.zeros((len(texts), self._model.size), np.float32)

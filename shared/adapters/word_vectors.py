@@ -4,11 +4,12 @@ The folder holds `words.npz` (a row of int8 and its scale for each piece of a wo
 same order, as BERT's uncased vocabulary spells them: "##" marks a piece that goes on).
 """
 
+import hashlib
 import re
 import shutil
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ class WordVectors:
     """Texts to vectors of length 1; a text without a known word is all zeros."""
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         with np.load(folder / VECTORS) as stored:
             self._vectors: NDArray[Any] = stored["vectors"]
             self._scales: NDArray[Any] = stored["scales"].astype(np.float32).ravel()
@@ -41,6 +43,11 @@ class WordVectors:
         self._pieces = {piece: row for row, piece in enumerate(pieces)}
         self._read = lru_cache(maxsize=_KNOWN)(self._rows)
         self._word = lru_cache(maxsize=_KNOWN)(self._parts)
+
+    @cached_property
+    def name(self) -> str:
+        """The same for the same words with the same vectors."""
+        return hashlib.sha256(b"".join((self._folder / one).read_bytes() for one in (VECTORS, PIECES))).hexdigest()[:16]
 
     @property
     def size(self) -> int:

@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from pydantic import ConfigDict
+
 from shared.model.base import Model
 from shared.model.document import Source
 
@@ -50,9 +52,19 @@ class Passage(Model):
     links: tuple[Link, ...] = ()
 
 
+class Vectors(Model):
+    """What passages mean, as indexes hold it: a row of int8 for each, in order. `words` names what made them."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    words: str
+    rows: bytes
+
+
 class PassageSet(Model):
-    """The immutable object that the read step writes for one document version, and that the build step compiles."""
+    """What the read step makes of one document version, once and for all, and the build step compiles."""
 
     format: Literal[1] = 1
     source: Source
     passages: tuple[Passage, ...]
+    vectors: Vectors | None = None

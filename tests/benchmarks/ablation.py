@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from functions.retrieval import fusing, gathering, ranking, understanding
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle

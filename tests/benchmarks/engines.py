@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from functions.retrieval.gathering import NEAREST, WORDED, find
 from functions.retrieval.understanding import understand
 from infra.opensearch.applying import apply

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from content_ingest.errors import RejectedError
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from content_ingest.reading import read_document
 from shared.adapters.tantivy import write_index
 from shared.model.passage import PassageSet

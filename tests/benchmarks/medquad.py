@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from content_ingest.reading import read_document
 from functions.retrieval.gathering import find
 from shared.adapters.tantivy import TantivyIndex, write_index

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from functions.retrieval.gathering import find
 from functions.retrieval.relevance import BEARING, bearing
 from shared.adapters.tantivy import TantivyIndex, write_index

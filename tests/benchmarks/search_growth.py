@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from functions.retrieval.gathering import find
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 from content_ingest.errors import RejectedError
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from content_ingest.reading import read_document
 from functions.generation.writing import write
 from functions.retrieval.gathering import gather

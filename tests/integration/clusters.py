@@ -9,7 +9,7 @@ from typing import Any
 
 from opensearchpy import OpenSearch
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from infra.opensearch.applying import apply
 from shared.adapters.engines import EmbeddedEngine
 from shared.adapters.models import embedder_of

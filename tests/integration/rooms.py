@@ -9,7 +9,8 @@ import boto3
 
 from content_ingest.embedding import Embeddings
 from content_ingest.events import Notification, events_of, take
-from content_ingest.generation import bring_up, build
+from content_ingest.generation import bring_up, build, live
+from content_ingest.objects import get_passages
 from content_ingest.part import read_part
 from functions.operations.ingestions import Ingest, Stores, start
 from shared.adapters.citations_table import CitationsTable
@@ -20,6 +21,7 @@ from shared.adapters.generation_store import GenerationStore
 from shared.adapters.generations_table import GenerationsTable
 from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DeadLetters, Queue
+from shared.model.passage import PassageSet
 from shared.model.query import Clause, Query
 from shared.swap import Swap
 from tests.integration.tables import create_table
@@ -149,6 +151,13 @@ class Rooms:
         folder = Path(tempfile.mkdtemp())
         self.store.fetch(pointer.generation, folder)
         return folder
+
+    def passages(self, document_id: str) -> PassageSet:
+        """What was read of a document."""
+        row = self.documents.get(document_id)
+        assert row is not None
+        (made,) = get_passages(self.content, live([row]))
+        return made
 
     def found(self, word: str) -> list[str]:
         """The documents in which the serving generation finds a word."""

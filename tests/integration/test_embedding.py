@@ -22,7 +22,7 @@ MODEL = b'{"kind": "onnx", "name": "length", "size": 2, "pooling": "cls", "token
 class Length:
     """A model that knows how long a text is."""
 
-    size = 2
+    name, size = NAME, 2
 
     def __init__(self) -> None:
         self.read: list[str] = []

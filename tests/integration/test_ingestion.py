@@ -10,7 +10,7 @@ from moto import mock_aws
 from content_ingest.errors import RejectedError
 from content_ingest.formats import DOCUMENT_BYTES
 from content_ingest.generation import generation_id
-from content_ingest.objects import Version, get_passages
+from content_ingest.objects import Version
 from functions.operations.documents import retract
 from functions.operations.ingestions import Ingest, RollBack, cancel, listing, redrive, roll_back, view
 from shared.edge.http import Problem
@@ -245,8 +245,7 @@ def test_dead_letters_of_a_run_go_back_and_others_stay(rooms: Rooms) -> None:
 
 def test_passages_of_a_version_are_written_once_and_read_back(rooms: Rooms) -> None:
     rooms.run()
-    version = rooms.documents.get("lung").version  # type: ignore[union-attr]  # just written
-    assert get_passages(rooms.content, Version("lung", str(version))).passages[0].text.startswith("Lung cancer")
+    assert rooms.passages("lung").passages[0].text.startswith("Lung cancer")
 
 
 def test_the_same_versions_make_the_same_generation(rooms: Rooms) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from shared.adapters.opensearch import PREFIX, OpenSearchEngine
 from shared.model.evidence import Match
 from shared.model.passage import Link, PassageSet, Unit

@@ -72,10 +72,9 @@ def test_the_first_generation_adds_all_its_documents() -> None:
 def test_what_is_hidden_is_in_the_generation_and_was_removed_or_retracted(
     held: dict[str, str], statuses: dict[str, str]
 ) -> None:
-    rows = [SimpleNamespace(document_id=name, status=status) for name, status in statuses.items()]
-    documents: Any = SimpleNamespace(all=lambda: iter(rows))
+    rows: Any = [SimpleNamespace(document_id=name, status=status) for name, status in statuses.items()]
 
-    assert hidden("now", documents, store(now=held)) == {
+    assert hidden("now", rows, store(now=held)) == {
         name for name in held if statuses.get(name) in ("removed", "retracted")
     }
 

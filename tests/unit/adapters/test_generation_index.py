@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from shared.adapters.generation_index import LENGTHS
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.model.passage import PassageSet

@@ -2,13 +2,13 @@ from pathlib import Path
 
 import numpy as np
 
-from shared.adapters.passage_vectors import PassageVectors, write_vectors
+from shared.adapters.passage_vectors import FILE, PassageVectors, narrow, write_rows
 from shared.adapters.word_vectors import unit
 
 
 def made(folder: Path, rows: list[list[float]]) -> PassageVectors:
-    array = unit(np.array(rows, np.float32))
-    write_vectors(folder, [array[:1], array[1:]])
+    array = narrow(unit(np.array(rows, np.float32)))
+    write_rows(folder / FILE, [array[:1], array[1:]])
     return PassageVectors(folder)
 
 
@@ -36,5 +36,5 @@ def test_a_byte_a_number_finds_the_neighbours_that_floats_find(tmp_path: Path) -
 
 
 def test_an_empty_generation_has_no_neighbours(tmp_path: Path) -> None:
-    write_vectors(tmp_path, [np.zeros((0, 2), np.float32)])
+    write_rows(tmp_path / FILE, [np.zeros((0, 2), np.int8)])
     assert PassageVectors(tmp_path).nearest(np.array([0, 1], np.float32), 5) == []

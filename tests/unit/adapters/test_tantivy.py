@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.model.passage import PassageSet
 from shared.model.query import Clause, Filters, Query

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from shared.adapters.word_vectors import WordVectors, copy_words
 
 VECTORS = WordVectors(WORDS)
