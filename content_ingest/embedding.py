@@ -53,7 +53,7 @@ class Embeddings:
     def read(self, versions: Sequence[Version]) -> None:
         """Have the model read versions, unless it has. Raises NotFoundError without their passages or the model."""
         left = [one for one in versions if not self._content.exists(self._key(one))]
-        for version, passages in zip(left, (get_passages(self._content, one) for one in left), strict=True):
+        for version, passages in zip(left, get_passages(self._content, left), strict=True):
             packed = io.BytesIO()
             np.save(packed, narrow(self._embedder.embed(model_texts(passages))), allow_pickle=False)
             try:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from aws_lambda_powertools import Logger
 
@@ -21,6 +21,7 @@ from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.edge.cold_start import once
 from shared.edge.queue import AnswerMessage, Decision, process
+from shared.edge.retries import Retries
 from shared.edge.settings import Settings, load
 from shared.envelope import jwks
 from shared.policy import policy_for
@@ -40,22 +41,32 @@ class ComplianceSettings(Settings):
     generations_table: str
     work_bucket: str
     requests_queue: str
+    drafts_queue: str
+    decisions_queue: str
     signing_key: str
 
 
-def build(settings: ComplianceSettings) -> Publishing:
+class Rooms(NamedTuple):
+    """All that the handler calls; drafts and decisions come again each to their own queue."""
+
+    publishing: Publishing
+    drafts: Retries
+    decisions: Retries
+
+
+def build(settings: ComplianceSettings) -> Rooms:
     """Put the function together."""
     from shared.adapters.aws import client
 
-    dynamodb = client("dynamodb")
+    dynamodb, sqs = client("dynamodb"), client("sqs")
     signing_key = SigningKey(client("kms"), settings.signing_key)
-    return Publishing(
+    publishing = Publishing(
         answers=AnswersTable(Table(dynamodb, settings.answers_table)),
         requests=RequestsTable(Table(dynamodb, settings.requests_table), lambda: datetime.now(UTC).isoformat()),
         work=WorkStore(Bucket(client("s3"), settings.work_bucket)),
         citations=CitationsTable(Table(dynamodb, settings.citations_table)),
         documents=DocumentsTable(Table(dynamodb, settings.documents_table)),
-        queue=Queue(client("sqs"), settings.requests_queue),
+        queue=Queue(sqs, settings.requests_queue),
         audit=AuditTable(Table(dynamodb, settings.audit_table)),
         signer=signing_key,
         kid=jwks(signing_key)["keys"][0]["kid"],
@@ -64,26 +75,28 @@ def build(settings: ComplianceSettings) -> Publishing:
         triage=triage,
         clock=time.time,
     )
+    drafts, decisions = (Retries(Queue(sqs, url)) for url in (settings.drafts_queue, settings.decisions_queue))
+    return Rooms(publishing, drafts, decisions)
 
 
 @once
-def _publishing() -> Publishing:
+def _rooms() -> Rooms:
     return build(load(ComplianceSettings))
 
 
 def handler(event: Mapping[str, Any], _context: Any) -> dict[str, Any]:
     """A batch of one queue: the queue's name tells drafts from decisions."""
-    publishing = _publishing()
+    rooms = _rooms()
 
     def draft(message: AnswerMessage) -> None:
-        outcome = publishing.draft(message)
+        outcome = rooms.publishing.draft(message)
         logger.info("draft", extra={"answer_id": message.answer_id, "outcome": outcome})
 
     def decide(decision: Decision) -> None:
-        outcome = publishing.decide(decision)
+        outcome = rooms.publishing.decide(decision)
         logger.info(decision.command, extra={"answer_id": decision.answer_id, "outcome": outcome})
 
     queue = str(event["Records"][0]["eventSourceARN"]).rsplit(":", 1)[-1].lower() if event["Records"] else ""
     if "decision" in queue:
-        return process(event, Decision, decide, logger)
-    return process(event, AnswerMessage, draft, logger)
+        return process(event, Decision, decide, logger, rooms.decisions)
+    return process(event, AnswerMessage, draft, logger, rooms.drafts)

@@ -15,6 +15,7 @@ from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.edge.cold_start import once
 from shared.edge.queue import AnswerMessage, process
+from shared.edge.retries import Retries
 from shared.edge.settings import Settings, load
 from shared.errors import NotFoundError
 from shared.model.evidence import Evidence
@@ -28,6 +29,7 @@ class GenerationSettings(Settings):
 
     requests_table: str
     work_bucket: str
+    evidence_queue: str
     drafts_queue: str
 
 
@@ -37,18 +39,21 @@ class Rooms(NamedTuple):
     work: WorkStore
     requests: RequestsTable
     drafts: Queue
+    retries: Retries
 
 
 @once
 def build() -> Rooms:
     """Put the function together; once a process."""
     settings = load(GenerationSettings)
+    sqs = client("sqs")
     return Rooms(
         work=WorkStore(Bucket(client("s3"), settings.work_bucket)),
         requests=RequestsTable(
             Table(client("dynamodb"), settings.requests_table), lambda: datetime.now(UTC).isoformat()
         ),
-        drafts=Queue(client("sqs"), settings.drafts_queue),
+        drafts=Queue(sqs, settings.drafts_queue),
+        retries=Retries(Queue(sqs, settings.evidence_queue)),
     )
 
 
@@ -68,4 +73,4 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: 
         key = rooms.work.put(message.answer_id, "draft", write(question, evidence, evidence_hash))
         rooms.drafts.send(AnswerMessage(answer_id=message.answer_id, key=key))
 
-    return process(event, AnswerMessage, handle, logger)
+    return process(event, AnswerMessage, handle, logger, rooms.retries)

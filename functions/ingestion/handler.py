@@ -26,18 +26,22 @@ from shared.adapters.sqs import DELAY_SECONDS, Queue
 from shared.affected import affected, decisions_on
 from shared.edge.cold_start import once
 from shared.edge.queue import BuildMessage, DocumentsMessage, EmbedMessage, process, process_together
+from shared.edge.retries import Retries
 from shared.edge.settings import Settings, load
 from shared.policy import policy_for
 from shared.swap import Swap, changes_of
 
 ACTOR = "ingestion"  # as the audit names us
 BUSY_SECONDS = 60  # until a build asks again whether a run has ended
+# No person waits, and a document or an index is much work: what fails comes again less soon than an answer.
+FIRST_SECONDS, MOST_SECONDS = 30, 600
 
 logger = Logger(log_uncaught_exceptions=False)
 
 
 class IngestionSettings(Settings):
-    """What the steps need of their environment; only `build` reads citations, sends decisions and has an engine.
+    """What the steps need of their environment: only `read` has messages from the queues `documents` and `events`, only
+    `build` reads citations, sends decisions and has an engine.
 
     `quiet_seconds` pass after a change in the bucket before a generation is built: others may follow.
     """
@@ -46,6 +50,8 @@ class IngestionSettings(Settings):
     documents_table: str
     generations_table: str
     builds_queue: str
+    documents_queue: str = ""
+    events_queue: str = ""
     citations_table: str = ""
     decisions_queue: str = ""
     embeddings_queue: str = ""
@@ -62,6 +68,10 @@ class Rooms(NamedTuple):
     documents: DocumentsTable
     generations: GenerationsTable
     builds: Queue
+    documents_again: Retries
+    events_again: Retries
+    builds_again: Retries
+    embeddings_again: Retries
     citations: CitationsTable
     decisions: Queue
     quiet_seconds: int
@@ -75,11 +85,19 @@ def rooms() -> Rooms:
     settings = load(IngestionSettings)
     dynamodb, sqs = client("dynamodb"), client("sqs")
     content, model = Bucket(client("s3"), settings.content_bucket), settings.language_model
+
+    def again(url: str) -> Retries:
+        return Retries(Queue(sqs, url), FIRST_SECONDS, MOST_SECONDS)
+
     return Rooms(
         content=content,
         documents=DocumentsTable(Table(dynamodb, settings.documents_table)),
         generations=GenerationsTable(Table(dynamodb, settings.generations_table)),
         builds=Queue(sqs, settings.builds_queue),
+        documents_again=again(settings.documents_queue),
+        events_again=again(settings.events_queue),
+        builds_again=again(settings.builds_queue),
+        embeddings_again=again(settings.embeddings_queue),
         citations=CitationsTable(Table(dynamodb, settings.citations_table)),
         decisions=Queue(sqs, settings.decisions_queue),
         quiet_seconds=settings.quiet_seconds,
@@ -111,8 +129,8 @@ def read(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
             made.builds.send(BuildMessage(change=change), delay=made.quiet_seconds)
 
     if any(is_notification(one["body"]) for one in event["Records"]):
-        return process_together(event, Notification, notified, logger)
-    return process(event, DocumentsMessage, handle, logger)
+        return process_together(event, Notification, notified, logger, made.events_again)
+    return process(event, DocumentsMessage, handle, logger, made.documents_again)
 
 
 def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
@@ -149,7 +167,7 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
         for decision in decisions_on(affected(citings, changes, policy_for), ACTOR):
             made.decisions.send(decision)
 
-    return process(event, BuildMessage, handle, logger)
+    return process(event, BuildMessage, handle, logger, made.builds_again)
 
 
 def embed(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001  # Lambda passes it
@@ -163,4 +181,4 @@ def embed(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
         if made.generations.embedded(message.generation, message.part) >= message.parts:
             made.builds.send(BuildMessage(change=made.generations.changed()))
 
-    return process(event, EmbedMessage, handle, logger)
+    return process(event, EmbedMessage, handle, logger, made.embeddings_again)

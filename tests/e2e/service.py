@@ -1,6 +1,8 @@
 """The whole service with the starter library in it, as the tests of this folder ask it."""
 
 import json
+import os
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,6 +38,19 @@ def running(home: Path, **options: Any) -> Iterator[Tapped]:
     with Tapped(home=home / "cloud", **options) as cloud:
         fill(cloud, LIBRARY, Console(quiet=True))
         yield cloud
+
+
+@contextmanager
+def paused(cloud: LocalCloud, function: str) -> Iterator[None]:
+    """A function whose workers stand still."""
+    pids = cloud.pids(function)
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 def post(cloud: LocalCloud, question: str, **headers: str) -> Answer:

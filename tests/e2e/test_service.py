@@ -3,17 +3,13 @@
 import hashlib
 import html
 import json
-import os
 import re
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from content_ingest.reading import read_document
-from infra.local.cloud import LocalCloud
 from infra.run import LIBRARY
 from shared.envelope import VerificationError, verify
 from tests.e2e.service import (
@@ -22,6 +18,7 @@ from tests.e2e.service import (
     Tapped,
     answered,
     final,
+    paused,
     post,
     read,
     revisions,
@@ -63,19 +60,6 @@ def stranger(cloud: Tapped) -> str:
     }
     cloud.client("dynamodb").put_item(TableName=cloud.name("PartnersTable"), Item=item)
     return key
-
-
-@contextmanager
-def paused(cloud: LocalCloud, function: str) -> Iterator[None]:
-    """A function whose workers stand still."""
-    pids = cloud.pids(function)
-    for pid in pids:
-        os.kill(pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
 
 
 def blocks(answer: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from shared.adapters.word_vectors import WordVectors
 
 TITAN, COHERE = "amazon.titan-embed-text-v2:0", "cohere.embed-multilingual-v3"

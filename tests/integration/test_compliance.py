@@ -55,11 +55,11 @@ class Room:
             "GENERATIONS_TABLE": table("generations").name,
             "AUDIT_TABLE": audit.name,
             "WORK_BUCKET": bucket.name,
-            "REQUESTS_QUEUE": queue_url,
+            **dict.fromkeys(("REQUESTS_QUEUE", "DRAFTS_QUEUE", "DECISIONS_QUEUE"), queue_url),
             "SIGNING_KEY": key.key_id,
         }.items():
             monkeypatch.setenv(name, value)
-        compliance._publishing.cache_clear()
+        compliance._rooms.cache_clear()
         self.now = int(time.time())
 
     def ask(self, visibility: Any = "private", **changes: Any) -> None:
@@ -118,7 +118,7 @@ def room(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Room]:
     yield Room(table, bucket, SigningKey(aws("kms"), signing_key_id), queue_url, monkeypatch)
-    compliance._publishing.cache_clear()
+    compliance._rooms.cache_clear()
 
 
 def stage(room: Room) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from content_ingest.generation import WORDS
+from content_ingest.objects import WORDS
 from shared.adapters.models import MODEL
 from shared.errors import EngineError, ModelError
 from shared.model.passage import PassageSet

@@ -58,7 +58,9 @@ class House(Api):
             )
         )
         self.documents = DocumentsTable(Table(aws("dynamodb"), "documents"))
-        self.publishing = build_compliance(ComplianceSettings(**stores, audit_table="audit", signing_key=key_id))
+        queues = {"drafts_queue": "drafts", "decisions_queue": self.decisions_url}
+        compliance = build_compliance(ComplianceSettings(**stores, **queues, audit_table="audit", signing_key=key_id))
+        self.publishing = compliance.publishing
 
     def operate(self, path: str, body: Any = None, key: str | None = OPERATOR, **headers: Any) -> Reply:
         return call(self._operations, "POST", path, body, key=key, **headers)

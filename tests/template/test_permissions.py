@@ -162,7 +162,7 @@ def test_a_language_model_is_put_there_by_an_operator_and_only_its_function_writ
 @pytest.mark.parametrize("queue", QUEUES)
 def test_a_queue_has_the_senders_and_the_one_receiver_of_the_map(queue: str) -> None:
     assert who_may("sqs:SendMessage", arn(f"{queue}Queue")) == SENDERS[queue]
-    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"):
+    for action in ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility"):
         assert who_may(f"sqs:{action}", arn(f"{queue}Queue")) == RECEIVERS[queue]
 
 

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from functions.ingestion.handler import FIRST_SECONDS, MOST_SECONDS
+from shared.adapters.sqs import Queue
+from shared.edge.retries import Retries
 from shared.edge.settings import Settings
 from tests.suites import ROOT
 from tests.template.reading import FUNCTIONS, QUEUES, functions, grants, resource, template
@@ -130,12 +133,8 @@ def test_a_function_s_settings_are_all_in_its_environment(name: str) -> None:
 def test_a_function_is_told_of_what_it_may_use_and_of_nothing_else(name: str) -> None:
     names = template().names
     told = {value for key, value in functions()[name].environment.items() if key not in PLAIN}
-    received = {source.queue for source in functions()[name].sources}
     usable = {logical for _, target in grants(name) for logical in _logical_ids(target)}
-    sent = {
-        logical for action, target in grants(name) if action == "sqs:SendMessage" for logical in _logical_ids(target)
-    }
-    usable -= {"DataKey", f"{name}Logs"} | (received - sent)
+    usable -= {"DataKey", f"{name}Logs"}
 
     assert told == {names[logical, "Ref"] for logical in usable}
 
@@ -211,11 +210,31 @@ def test_a_message_stays_hidden_for_six_times_the_timeout_and_comes_back_alone(n
         assert "MaximumBatchingWindowInSeconds" not in event
 
 
-def test_an_answer_that_fails_once_can_come_again_before_its_deadline() -> None:
+def waits(queue: str) -> list[list[int]]:
+    """How long a message of the queue stays away after each failure, as one of many ids; then it is a dead letter."""
+    source = Queue(None, "")
+    content = queue in ("Documents", "Events", "Builds")
+    retries = Retries(source, FIRST_SECONDS, MOST_SECONDS) if content else Retries(source)
+    times = range(1, resource(f"{queue}Queue")["RedrivePolicy"]["maxReceiveCount"] + 1)
+    said = [{"ApproximateReceiveCount": str(count)} for count in times]
+    return [[retries.seconds({"messageId": str(n), "attributes": one}) for n in range(200)] for one in said]
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_what_fails_comes_again_before_its_visibility_timeout_would_end(name: str) -> None:
+    assert max(map(max, waits(name))) < resource(f"{name}Queue")["VisibilityTimeout"]
+
+
+@pytest.mark.parametrize("name", ["Requests", "Evidence", "Drafts"])
+def test_an_answer_is_tried_five_times_before_its_deadline_and_is_no_dead_letter_by_then(name: str) -> None:
     deadline = int(template().raw["Parameters"]["AnswerDeadlineSeconds"]["Default"])
 
-    for name in ("Requests", "Evidence", "Drafts"):
-        assert resource(f"{name}Queue")["VisibilityTimeout"] <= deadline
+    assert sum(map(max, waits(name)[:4])) < deadline < sum(map(min, waits(name)))
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_an_outage_of_five_minutes_makes_no_dead_letters(name: str) -> None:
+    assert sum(map(min, waits(name)[:-1])) > 5 * 60
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

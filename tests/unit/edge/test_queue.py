@@ -1,6 +1,7 @@
 """Messages, and batches of records with their partial failures."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -22,6 +23,7 @@ from shared.edge.queue import (
     process,
     process_together,
 )
+from shared.edge.retries import Retries
 from shared.errors import NotFoundError
 from shared.model.base import Model
 from tests.unit.edge.logs import Log
@@ -39,7 +41,29 @@ MESSAGES = [
 
 
 def event(*bodies: str) -> dict[str, Any]:
-    return {"Records": [{"messageId": f"m{n}", "body": body} for n, body in enumerate(bodies)]}
+    attributes = {"ApproximateReceiveCount": "1"}
+    return {
+        "Records": [
+            {"messageId": f"m{n}", "receiptHandle": f"r{n}", "body": body, "attributes": attributes}
+            for n, body in enumerate(bodies)
+        ]
+    }
+
+
+class Source:
+    """A queue that keeps what it was asked to hide; or one that cannot be reached."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.hidden: list[list[str]] = []
+        self._error = error
+
+    def hide(self, seconds: Mapping[str, int]) -> None:
+        if self._error is not None:
+            raise self._error
+        self.hidden.append(list(seconds))
+
+
+SOON = Retries(Source())
 
 
 def body(**changes: Any) -> str:
@@ -106,7 +130,7 @@ def test_every_record_is_handled_in_order_and_nothing_is_reported() -> None:
     handled: list[BuildMessage] = []
     log = Log()
 
-    answer = process(event(body(), body(run_id="s" * 26)), BuildMessage, handled.append, log.logger)
+    answer = process(event(body(), body(run_id="s" * 26)), BuildMessage, handled.append, log.logger, SOON)
 
     assert answer == {"batchItemFailures": []}
     assert [message.run_id for message in handled] == [RUN, "s" * 26]
@@ -122,10 +146,47 @@ def test_only_the_records_that_fail_are_reported_and_the_others_are_handled() ->
         handled.append(message.run_id)
 
     records = event(body(), body(run_id="f" * 26), "not json", body(schema=99), body(run_id="s" * 26))
-    answer = process(records, BuildMessage, handle, Log().logger)
+    answer = process(records, BuildMessage, handle, Log().logger, SOON)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": f"m{n}"} for n in (1, 2, 3)]}
     assert handled == [RUN, "s" * 26]
+
+
+def test_of_a_batch_what_failed_comes_again_soon_by_one_call_and_nothing_else() -> None:
+    source = Source()
+
+    process(
+        event(body(), "not json", body(), body(schema=99)), BuildMessage, lambda _: None, _QUIET.logger, Retries(source)
+    )
+    process(event(body(), body()), BuildMessage, lambda _: None, _QUIET.logger, Retries(source))
+
+    assert source.hidden == [["r1", "r3"]]
+
+
+def test_records_that_belong_together_come_again_soon_together() -> None:
+    source = Source()
+
+    def fail(_: list[BuildMessage]) -> None:
+        raise NotFoundError(ANSWER)
+
+    process_together(event(body(), "no", body()), BuildMessage, fail, _QUIET.logger, Retries(source))
+
+    assert [sorted(receipts) for receipts in source.hidden] == [["r0", "r1", "r2"]]
+
+
+def test_where_nobody_can_be_asked_to_bring_it_again_soon_a_record_is_reported_all_the_same() -> None:
+    log = Log()
+    denied = ClientError(
+        {"Error": {"Code": "AccessDenied", "Message": "my lump hurts"}}, "ChangeMessageVisibilityBatch"
+    )
+
+    answer = process(event("no"), BuildMessage, lambda _: None, log.logger, Retries(Source(denied)))
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
+    failed, late = log.lines
+    assert failed["message"] == "record failed"
+    assert (late["level"], late["error"], late["aws"]) == ("WARNING", "ClientError", "AccessDenied")
+    assert "lump" not in log.text
 
 
 class Answered(Model):
@@ -162,7 +223,7 @@ def _quote_in_json(text: str) -> None:
 def test_records_that_belong_together_are_handled_at_once_without_those_that_do_not_fit() -> None:
     log = Log()
     seen: list[list[BuildMessage]] = []
-    answer = process_together(event(body(), "no", body(run_id="r2" * 13)), BuildMessage, seen.append, log.logger)
+    answer = process_together(event(body(), "no", body(run_id="r2" * 13)), BuildMessage, seen.append, log.logger, SOON)
 
     assert [[message.run_id for message in batch] for batch in seen] == [[RUN, "r2" * 13]]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
@@ -173,7 +234,7 @@ def test_records_that_belong_together_all_come_back_when_they_cannot_be_handled(
         raise NotFoundError(ANSWER)
 
     log = Log()
-    answer = process_together(event(body(), body()), BuildMessage, fail, log.logger)
+    answer = process_together(event(body(), body()), BuildMessage, fail, log.logger, SOON)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}, {"itemIdentifier": "m1"}]}
     assert [row["error"] for row in log.lines] == ["NotFoundError", "NotFoundError"]
@@ -186,7 +247,7 @@ def test_records_that_belong_together_all_come_back_when_they_cannot_be_handled(
 def test_a_failure_is_logged_by_type_and_place_and_never_by_its_text(fail: Any) -> None:
     log = Log()
 
-    answer = process(event(body()), BuildMessage, lambda _: fail("my lump hurts"), log.logger)
+    answer = process(event(body()), BuildMessage, lambda _: fail("my lump hurts"), log.logger, SOON)
 
     assert answer["batchItemFailures"] == [{"itemIdentifier": "m0"}]
     (line,) = log.lines
@@ -205,7 +266,7 @@ def test_a_failure_is_logged_by_type_and_place_and_never_by_its_text(fail: Any) 
 def test_a_message_that_does_not_fit_is_logged_without_its_text(text: str) -> None:
     log = Log()
 
-    process(event(text), BuildMessage, lambda _: None, log.logger)
+    process(event(text), BuildMessage, lambda _: None, log.logger, SOON)
 
     (line,) = log.lines
     assert line["error"] == "ValidationError"
@@ -217,7 +278,7 @@ def test_a_message_that_does_not_fit_is_logged_without_its_text(text: str) -> No
 def test_whatever_a_body_is_its_record_is_reported_and_the_next_one_is_handled(text: str) -> None:
     handled: list[BuildMessage] = []
 
-    answer = process(event(text, body()), BuildMessage, handled.append, _QUIET.logger)
+    answer = process(event(text, body()), BuildMessage, handled.append, _QUIET.logger, SOON)
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m0"}]}
     assert len(handled) == 1
