@@ -17,7 +17,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from shared.adapters.partners_table import Caller
 from shared.adapters.requests_table import Request
 from shared.edge.queue import AnswerMessage
-from shared.errors import ConflictError
+from shared.errors import ConflictError, NoContentError
 from shared.model.base import Model
 from shared.model.envelope import Envelope
 from shared.model.question import Ask, Question, Urgent
@@ -127,7 +127,7 @@ class Asking:
     queue: Queue
     standings: Standings
     claimed: Callable[[str], str | None]
-    generation: Callable[[], str]
+    generation: Callable[[], str | None]
     policy_version: Callable[[str], str]
     triage: Callable[[str, str], Urgent | None]
     redact: Callable[[str], str]
@@ -145,7 +145,8 @@ class Asking:
     ) -> Asked:
         """Accept the question, or join the one that it repeats.
 
-        Raises FieldError for a field that cannot be used, KeyReusedError for a key with another body.
+        Raises FieldError for a field that cannot be used, KeyReusedError for a key with another body, NoContentError
+        before the first index serves: nothing is written then.
         """
         if not ask.question.strip():
             raise FieldError("/question", "A question needs words.")
@@ -153,6 +154,9 @@ class Asking:
         urgent = self.triage(ask.question, jurisdiction)
         if ask.follows is not None and not self._may_follow(ask.follows, caller.owner):
             raise FieldError("/follows", "It names no answer that this key may read.")
+        generation = self.generation()
+        if generation is None:
+            raise NoContentError
 
         mine = _Reserved(self.new_id(), self.new_id(), int(self.clock()))
         idempotency = None if idempotency_key is None else "idem#" + digest(caller.owner, visibility, idempotency_key)
@@ -161,7 +165,7 @@ class Asking:
             if standing is not None:  # this very request came before and was accepted
                 return self._joined(mine, standing, urgent)
 
-        policy, generation = self.policy_version(jurisdiction), self.generation()
+        policy = self.policy_version(jurisdiction)
         public = same_name(PUBLIC, ask, jurisdiction, generation, policy)
         if visibility == "private":
             twin = self._published_twin(public)

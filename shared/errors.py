@@ -5,6 +5,10 @@ class NotFoundError(Exception):
     """The named thing is not there, or not for this caller."""
 
 
+class NoContentError(Exception):
+    """No generation serves yet: there is nothing to answer from."""
+
+
 class ConflictError(Exception):
     """A conditional write found another state than it asked for; nothing was written."""
 

@@ -81,7 +81,7 @@ def build(settings: Settings) -> Handler:
         queue=Queue(sqs, settings.requests_queue),
         standings=standings,
         claimed=requests.claimed,
-        generation=lambda: generations.serving() or "none",
+        generation=generations.serving,
         policy_version=lambda jurisdiction: policy_for(jurisdiction).version,
         triage=triage,
         redact=redact,

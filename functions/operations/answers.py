@@ -78,7 +78,7 @@ def compose(
         queue=queue,
         standings=standings,
         claimed=requests.claimed,
-        generation=lambda: generations.serving() or "none",
+        generation=generations.serving,
         policy_version=lambda jurisdiction: policy_for(jurisdiction).version,
         triage=triage,
         redact=redact,

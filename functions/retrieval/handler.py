@@ -25,7 +25,7 @@ from shared.adapters.sqs import Queue
 from shared.adapters.work import WorkStore
 from shared.edge.cold_start import once, settle
 from shared.edge.helping import help_at_once
-from shared.edge.http import Problem, authenticate, json_response, parse, resolver, respond
+from shared.edge.http import authenticate, json_response, no_content, parse, resolver, respond
 from shared.edge.queue import AnswerMessage, process
 from shared.edge.retries import Retries
 from shared.edge.settings import Settings, load
@@ -93,8 +93,7 @@ def build() -> Rooms:
             try:
                 return json_response(200, searching.search(body, serving.index, caller.jurisdiction, triage))
             except NotFoundError:
-                detail = "There is no content to search yet. An operator starts with POST /v1/admin/ingestions."
-                raise Problem(503, "no-content", detail, headers={"retry-after": "60"}) from None
+                raise no_content() from None
 
     return Rooms(
         serving=serving,

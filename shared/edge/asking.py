@@ -7,7 +7,8 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 
 from shared.adapters.partners_table import Caller
 from shared.asking import Asked, Asking, FieldError, KeyReusedError
-from shared.edge.http import Problem, json_response
+from shared.edge.http import Problem, json_response, no_content
+from shared.errors import NoContentError
 from shared.model.question import Ask
 
 _IDEMPOTENCY_KEY = re.compile(r"[\x21-\x7e]{1,200}")
@@ -30,7 +31,8 @@ def accept(
 ) -> Any:
     """Ask, under the current request's `Idempotency-Key`, and reply.
 
-    Raises a 400 Problem for a key that is none, 422 for a field that cannot be used or a key with another body.
+    Raises a 400 Problem for a key that is none, 422 for a field that cannot be used or a key with another body, 503
+    before the first index serves.
     """
     key = app.current_event.headers.get("idempotency-key")
     if key is not None and not _IDEMPOTENCY_KEY.fullmatch(key):
@@ -40,6 +42,8 @@ def accept(
     except FieldError as error:
         fields = ((error.pointer, error.detail),)
         raise Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields) from None
+    except NoContentError:
+        raise no_content() from None
     except KeyReusedError:
         detail = (
             "This Idempotency-Key came before with another body. Send that body again to get its answer, "

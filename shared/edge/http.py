@@ -53,6 +53,12 @@ class Problem(Exception):  # noqa: N818  # the term of RFC 9457
         return found
 
 
+def no_content() -> Problem:
+    """The problem of who asks or searches before the first index serves."""
+    detail = "There is no content to search or to answer from yet. An operator starts with POST /v1/admin/ingestions."
+    return Problem(503, "no-content", detail, headers={"retry-after": "60"})
+
+
 def json_response(status: int, body: BaseModel | Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Any:
     """A JSON response; `cache-control: private, no-store` unless the headers say otherwise."""
     text = body.model_dump_json() if isinstance(body, BaseModel) else _json(body)

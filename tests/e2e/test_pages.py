@@ -244,6 +244,18 @@ def test_a_question_that_is_refused_stays_in_its_box(site: Site, tabs: Any) -> N
     assert tab.page.is_enabled("[data-send]")
 
 
+def test_before_the_first_index_the_box_says_so_after_what_is_urgent(site: Site, tabs: Any) -> None:
+    tab = tabs()
+    tab.page.goto(site.base)
+    tab.page.fill("#question", "I have chest pain")
+    said = {"type": "https://navis-answers.example/problems/no-content", "urgent": {"notice": "Call 911 now."}}
+    tab.page.route("**/v1/answers", lambda route: route.fulfill(status=503, json=said))
+    tab.page.click("[data-send]")
+    tab.page.wait_for_selector("[data-error]:not(:empty)")
+    assert tab.page.inner_text("[data-error]").startswith("Call 911 now. There is nothing to answer from yet.")
+    assert tab.page.input_value("#question") == "I have chest pain"
+
+
 def test_the_same_question_sent_again_after_a_lost_reply_is_asked_once(site: Site, tabs: Any) -> None:
     tab = tabs()
     tab.page.goto(site.base)

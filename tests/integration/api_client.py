@@ -110,6 +110,7 @@ class Api:
             private_answer_days=30,
         )
         self._serve = build(self.settings)
+        self.tables["generations"].put({"id": "pointer", "generation": "g1", "moves": 0})
 
     def call(self, method: str, path: str, body: Any = None, **how: Any) -> Reply:
         return call(self._serve, method, path, body, **how)

@@ -116,6 +116,22 @@ def test_new_content_makes_the_same_question_a_new_one(api: Api) -> None:
     assert api.ask().json["id"] != first
 
 
+def test_before_the_first_index_a_question_is_refused_with_its_emergency_and_nothing_is_kept_of_it(api: Api) -> None:
+    api.tables["generations"].delete({"id": "pointer"})
+
+    reply = api.ask("I have chest pain", idempotency_key="one")
+
+    assert_problem(reply, 503, "no-content")
+    assert reply.json["urgent"]["level"] == "emergency"
+    assert int(reply.headers["retry-after"]) > 0
+    assert "urgent" not in api.ask().json
+    assert list(api.tables["requests"].scan()) == []
+    assert api.sent(api.requests_url) == []
+
+    api.tables["generations"].put({"id": "pointer", "generation": "g1", "moves": 0})
+    assert api.ask("I have chest pain", idempotency_key="one").status == 202
+
+
 @pytest.mark.parametrize("status", ["failed", "withdrawn"])
 def test_a_failed_or_withdrawn_question_is_asked_anew(api: Api, status: str) -> None:
     first = api.ask().json["id"]
@@ -306,6 +322,7 @@ def test_the_keys_verify_what_the_signing_key_signs(api: Api) -> None:
 
 
 def test_health_tells_generation_and_policy(api: Api) -> None:
+    api.tables["generations"].delete({"id": "pointer"})
     assert api.call("GET", "/healthz", key=None).json["index_generation"] is None
     api.tables["generations"].put({"id": "pointer", "generation": "g1", "moves": 1})
     health = api.call("GET", "/healthz", key=None).json

@@ -8,6 +8,7 @@ from shared.adapters.answers_table import Stored
 from shared.adapters.partners_table import Caller
 from shared.asking import FieldError, KeyReusedError, same_name
 from shared.edge.queue import AnswerMessage
+from shared.errors import NoContentError
 from shared.model.question import Ask, Question, Urgent
 from tests.unit.api.fakes import CALLER, OTHER, CrashError, World
 from tests.unit.api.samples import envelope
@@ -40,6 +41,14 @@ def test_an_accepted_question_is_under_way_with_its_personal_data_shown_nowhere(
     assert question.expires_at == world.requests[asked.id].expires_at == int(world.clock()) + 30 * 86_400
     assert world.requests[asked.id].deadline == int(world.clock()) + 120
     assert asked.slug != asked.id
+
+
+def test_before_the_first_index_a_question_is_refused_and_nothing_is_written() -> None:
+    world = World()
+    world.generation = None
+    with pytest.raises(NoContentError):
+        world.asking.ask(ASK, CALLER, "key")
+    assert world.writes == 0
 
 
 def test_the_message_is_the_last_of_the_writes() -> None:

@@ -16,6 +16,7 @@ function say(name, text) {
 
 const WRONG = "Something went wrong on the way. Your question is still here; please try again in a moment.";
 const BUSY = "Many people are asking at this moment. Your question is still here; please try again in a minute.";
+const EMPTY = "There is nothing to answer from yet. Your question is still here; please come back later.";
 
 function startAsking(form) {
   const question = form.elements.question;
@@ -55,8 +56,13 @@ function startAsking(form) {
     });
     const said = await reply.json();
     if (reply.ok) location.assign(said.links ? said.links.page : `/answers/${said.slug}`);
-    else if (reply.status === 429) fail(BUSY);
-    else fail(reply.status === 422 && said.errors ? said.errors[0].detail : WRONG);
+    else fail([said.urgent ? said.urgent.notice : "", why(reply.status, said)].join(" ").trim());
+  };
+
+  const why = (status, said) => {
+    if (status === 429) return BUSY;
+    if (status === 422 && said.errors) return said.errors[0].detail;
+    return (said.type || "").endsWith("/no-content") ? EMPTY : WRONG;
   };
 
   form.addEventListener("submit", (event) => {

@@ -42,7 +42,7 @@ class World:
         self.sent: list[Any] = []
         self.decided: list[Any] = []
         self.answers: dict[str, Stored] = {}
-        self.generation = "g1"
+        self.generation: str | None = "g1"
         self.urgent: Urgent | None = None
         self.writes = 0
         self.crash_before: int | None = None

@@ -69,6 +69,16 @@ def test_an_idempotency_key_with_another_body_is_a_problem() -> None:
     assert "a new key" in said["detail"]
 
 
+def test_before_the_first_index_the_problem_says_when_to_come_back_and_what_an_operator_does() -> None:
+    world = World()
+    world.generation = None
+    response = send(world, Ask(question="What is HER2?"))
+    assert response["statusCode"] == 503
+    assert response["headers"]["retry-after"] == "60"
+    assert json.loads(response["body"])["type"].endswith("/no-content")
+    assert "/v1/admin/ingestions" in json.loads(response["body"])["detail"]
+
+
 def test_a_field_that_cannot_be_used_is_named_by_its_pointer_and_not_quoted() -> None:
     response = send(World(), Ask(question="What is HER2?", follows="something secret"))
     assert response["statusCode"] == 422
