@@ -4,19 +4,15 @@ They are few and chosen by operators, so one process keeps the newest of them in
 there. A shared cache may keep a page for a minute more.
 """
 
-import base64
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol
 
 from shared.adapters.answers_table import Stored
+from shared.edge import paging
 
 KEPT_SECONDS = 30
 NEWEST = 500
-
-
-class BadCursorError(ValueError):
-    """The cursor is not one that this list gave."""
 
 
 class Listed(NamedTuple):
@@ -54,17 +50,14 @@ class Listing:
         self, limit: int, cursor: str | None = None, topic: str | None = None, q: str | None = None
     ) -> tuple[list[Listed], str | None]:
         """At most `limit` answers after the cursor, and the cursor of the next page. Raises BadCursorError."""
-        after = None if cursor is None else _read(cursor)
+        after = None if cursor is None else paging.read(cursor, parts=2)
         words = (q or "").casefold().split()
         found = [
             item
             for item in self._all()
-            if (after is None or _place(item) < after)
-            and (topic is None or topic.casefold() in (name.casefold() for name in item.topics))
-            and _says(item, words)
+            if (topic is None or topic.casefold() in (name.casefold() for name in item.topics)) and _says(item, words)
         ]
-        more = len(found) > limit
-        return found[:limit], _write(_place(found[limit - 1])) if more else None
+        return paging.page(found, _place, limit, after, falling=True)
 
     def topics(self) -> list[tuple[str, int]]:
         """Topics with how many public answers bear them, most first."""
@@ -88,17 +81,5 @@ def _says(item: Listed, words: list[str]) -> bool:
     return all(any(other.strip("?!.,;:()\"'").startswith(word) for other in theirs) for word in words)
 
 
-def _place(item: Listed) -> tuple[str, str]:
+def _place(item: Listed) -> paging.Place:
     return item.published_at, item.id
-
-
-def _write(place: tuple[str, str]) -> str:
-    return base64.urlsafe_b64encode("|".join(place).encode()).decode().rstrip("=")
-
-
-def _read(cursor: str) -> tuple[str, str]:
-    try:
-        at, answer_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split("|")
-    except ValueError:
-        raise BadCursorError from None
-    return at, answer_id

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from functions.api import responses
 from functions.api.feedback import Feedback, FeedbackStore
-from functions.api.listing import BadCursorError, Listing
+from functions.api.listing import Listing
 from functions.api.negotiation import Form, choose
 from functions.api.origins import Origins, allowed, preflight_headers, response_headers
 from functions.api.reading import NotDeletableError, Reading, View
@@ -27,6 +27,7 @@ from shared.edge.http import (
     resolver,
     respond,
 )
+from shared.edge.paging import BadCursorError
 from shared.errors import NotFoundError
 from shared.model.question import Ask
 from shared.policy import DEFAULT, policy_for, versions

@@ -5,11 +5,12 @@ from typing import Any, get_args
 
 from functions.operations.impact import impact, shown
 from functions.operations.ingestions import Stores, decide
-from functions.operations.paging import page, wanted
+from functions.operations.paging import wanted
 from shared.adapters.documents_table import Document, DocumentStatus
 from shared.adapters.generations_table import BELIEVED_SECONDS
 from shared.affected import Change
 from shared.edge.http import Problem
+from shared.edge.paging import Place, page
 from shared.edge.queue import REASON
 
 
@@ -19,8 +20,12 @@ def listing(query: Mapping[str, str], stores: Stores) -> dict[str, Any]:
     if status is not None and status not in get_args(DocumentStatus):
         raise Problem(422, "invalid-fields", f"`status` is one of {', '.join(get_args(DocumentStatus))}.")
     rows = [row for row in stores.documents.all() if status in (None, row.status)]
-    found, cursor = page(sorted(rows, key=lambda row: row.document_id), lambda row: row.document_id, asked)
+    found, cursor = page(sorted(rows, key=_place), _place, *asked)
     return {"documents": [_view(row) for row in found], "next": cursor}
+
+
+def _place(row: Document) -> Place:
+    return (row.document_id,)
 
 
 def _view(row: Document) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from functions.operations.changes import Changes, changes, objects_of
 from functions.operations.impact import impact, shown
-from functions.operations.paging import page, wanted
+from functions.operations.paging import wanted
 from shared.adapters.citations_table import CitationsTable
 from shared.adapters.documents_table import DocumentsTable
 from shared.adapters.generation_store import GenerationStore
@@ -17,6 +17,7 @@ from shared.adapters.s3 import Bucket
 from shared.adapters.sqs import DeadLetters, Queue
 from shared.affected import Affected, Change, decisions_on
 from shared.edge.http import Problem
+from shared.edge.paging import Place, page
 from shared.edge.queue import BuildMessage, DocumentsMessage
 from shared.errors import ConflictError, NotFoundError
 from shared.model.base import Model
@@ -161,14 +162,14 @@ def _preview(found: Changes, count: int, stores: Stores) -> dict[str, Any]:
 
 def listing(query: Mapping[str, str], stores: Stores) -> dict[str, Any]:
     """Runs, the newest first. Raises a 422 Problem."""
-    found, cursor = page(sorted(stores.generations.runs(), key=_age), _age, wanted(query))
+    found, cursor = page(sorted(stores.generations.runs(), key=_age), _age, *wanted(query))
     return {"ingestions": [view(run, stores.now()) for run in found], "next": cursor}
 
 
-def _age(run: Run) -> str:
+def _age(run: Run) -> Place:
     """Grows from the newest run to the oldest."""
     began = datetime.fromisoformat(run.started_at).timestamp()
-    return f"{10**16 - int(began * 10**6):017d} {run.run_id}"
+    return (f"{10**16 - int(began * 10**6):017d} {run.run_id}",)
 
 
 def show(run_id: str, stores: Stores) -> dict[str, Any]:

@@ -1,23 +1,20 @@
-"""Lists of /v1/admin, a page at a time."""
+"""What a query of a list of /v1/admin asks for: how many, and after which one."""
 
-import base64
-import binascii
-from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
 
 from shared.edge.http import Problem
+from shared.edge.paging import BadCursorError, Place, read
 
 MOST = 200  # of one page
 USUAL = 50
-
-T = TypeVar("T")
 
 
 class Wanted(NamedTuple):
     """How many of a list, and those after which one."""
 
     limit: int = USUAL
-    after: str | None = None
+    after: Place | None = None
 
 
 def wanted(query: Mapping[str, str], others: Collection[str] = ()) -> Wanted:
@@ -31,21 +28,9 @@ def wanted(query: Mapping[str, str], others: Collection[str] = ()) -> Wanted:
     limit = query.get("limit", str(USUAL))
     if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= MOST):
         raise _refused(f"`limit` is a number from 1 to {MOST}.")
-    return Wanted(int(limit), _after(query["cursor"]) if query.get("cursor") else None)
-
-
-def page(rows: Sequence[T], place: Callable[[T], str], asked: Wanted) -> tuple[list[T], str | None]:
-    """The rows of a page, and the cursor of the next; `rows` are in the order of their places."""
-    left = [row for row in rows if asked.after is None or place(row) > asked.after]
-    found = left[: asked.limit]
-    more = len(left) > len(found)
-    return found, base64.urlsafe_b64encode(place(found[-1]).encode()).decode() if more else None
-
-
-def _after(cursor: str) -> str:
     try:
-        return base64.b64decode(cursor, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, ValueError):
+        return Wanted(int(limit), read(query["cursor"]) if query.get("cursor") else None)
+    except BadCursorError:
         raise _refused("`cursor` is none that a list has given; leave it out to begin at the top.") from None
 
 

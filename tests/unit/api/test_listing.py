@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.api.listing import KEPT_SECONDS, BadCursorError, Listing
+from functions.api.listing import KEPT_SECONDS, Listing
 from shared.adapters.answers_table import Stored
+from shared.edge.paging import BadCursorError
 from tests.unit.api.fakes import Clock
 from tests.unit.api.samples import envelope
 

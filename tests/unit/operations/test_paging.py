@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.operations.paging import USUAL, Wanted, page, wanted
+from functions.operations.paging import USUAL, Wanted, wanted
 from shared.edge.http import Problem
 
 
@@ -35,18 +35,6 @@ def test_what_is_not_taken_is_refused_with_what_is() -> None:
 def test_without_a_word_the_list_begins_at_the_top() -> None:
     assert wanted({}) == Wanted(USUAL, None)
     assert wanted({"cursor": ""}) == Wanted(USUAL, None)
-
-
-@given(st.sets(st.text(min_size=1)), st.integers(1, 5))
-def test_the_cursors_lead_through_every_row_once(rows: set[str], limit: int) -> None:
-    seen, asked = list[str](), Wanted(limit)
-    for _ in range(len(rows) + 1):
-        found, cursor = page(sorted(rows), str, asked)
-        seen += found
-        if cursor is None:
-            break
-        asked = wanted({"limit": str(limit), "cursor": cursor})
-    assert seen == sorted(rows)
 
 
 @given(st.text())
