@@ -125,11 +125,11 @@ def parse(app: APIGatewayHttpResolver, kind: type[BaseModel]) -> Any:
     try:
         value = json.loads(raw, parse_constant=_refuse, parse_float=_finite)
         _shallow(value)
-        json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text, and no store takes it
+        again = json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text, no store takes it
     except (ValueError, RecursionError) as error:
         raise Problem(400, "malformed-body", _not_json(error)) from None
     try:
-        return kind.model_validate(value)
+        return kind.model_validate_json(again, strict=True)  # "2" is no number, "yes" is not true
     except ValidationError as error:
         fields = wrong_fields(error, kind)
         raise Problem(422, "invalid-fields", "Some fields do not fit; see errors.", fields) from None

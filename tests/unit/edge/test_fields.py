@@ -1,5 +1,6 @@
 """What does not fit is said with what is wanted."""
 
+import json
 from typing import Any
 
 import pytest
@@ -28,7 +29,7 @@ class Whole(Model):
 
 def said(kind: type[Model], body: Any) -> dict[str, str]:
     with pytest.raises(ValidationError) as caught:
-        kind.model_validate(body)
+        kind.model_validate_json(json.dumps(body), strict=True)
     return dict(wrong_fields(caught.value, kind))
 
 
@@ -65,6 +66,8 @@ ASK = "Its fields: question, language, jurisdiction, audience, topic, follows."
             "/filters",
             "This has to be a JSON object. Its fields: topic, evidence, publisher, audience, published_after.",
         ),
+        (SearchBody, {"query": "x", "k": "2"}, "/k", "Input should be a valid integer"),
+        (Ingest, {"all": 1}, "/all", "Input should be a valid boolean"),
         (Ingest, {}, "", "say exactly one of documents, prefix and all: true"),
         (Whole, {"many": [{}, {"b": 1}]}, "/many/1/b", "There is no such field. Its fields: name."),
         (Whole, {"one": {"b": 1}}, "/one/b", "There is no such field. Its fields: name."),

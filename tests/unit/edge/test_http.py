@@ -38,6 +38,7 @@ class Anything(BaseModel):
     model_config = ConfigDict(extra="forbid")
     count: int = 0
     share: float = 0.0
+    sure: bool = False
     tags: frozenset[str] = frozenset()
     parts: list[Part] = Field(default_factory=list)
     notes: dict[str, int] = Field(default_factory=dict)
@@ -226,6 +227,21 @@ def test_a_body_of_64_kib_is_read_and_a_larger_one_is_too_large(letter: str, enc
 )
 def test_each_wrong_field_is_named_by_its_json_pointer(body: Any, expected: list[str]) -> None:
     assert pointers(call("POST", "/anything", json.dumps(body))) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("count", "2"), ("count", 2.5), ("count", True), ("share", "0.5"), ("sure", "yes"), ("sure", 1), ("tags", "a")],
+)
+def test_a_value_of_another_type_is_not_taken_for_one_that_fits(field: str, value: Any) -> None:
+    assert pointers(call("POST", "/anything", json.dumps({field: value}))) == [f"/{field}"]
+
+
+def test_json_s_own_forms_of_a_number_a_list_and_a_day_are_taken() -> None:
+    body = {"count": 2, "share": 1, "sure": True, "tags": ["a"], "parts": [{"name": "a", "when": "2026-01-31"}]}
+
+    said = json.loads(call("POST", "/anything", json.dumps(body))["body"])
+    assert {name: said[name] for name in body} == body
 
 
 def test_a_wrong_field_is_not_quoted_back() -> None:
