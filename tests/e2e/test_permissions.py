@@ -58,7 +58,7 @@ def test_without_a_permission_the_stage_is_denied_there_and_its_message_ends_wit
     tmp_path: Path, function: str, action: str, target: str, adapter: str, letters: str, left: set[str]
 ) -> None:
     template = copy_without(tmp_path, f"{function}Role", action, target)
-    with running(tmp_path, template=template, workers=ONE_EACH, visibility_scale=0.02) as cloud:
+    with running(tmp_path, template=template, workers=ONE_EACH, visibility_scale=0.015) as cloud:
         answer_id = post(cloud, QUESTION).json["id"]
 
         eventually(lambda: cloud.depth(f"{letters}DeadLetters") == 1)
