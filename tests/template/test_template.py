@@ -213,7 +213,7 @@ def test_a_message_stays_hidden_for_six_times_the_timeout_and_comes_back_alone(n
 def waits(queue: str) -> list[list[int]]:
     """How long a message of the queue stays away after each failure, as one of many ids; then it is a dead letter."""
     source = Queue(None, "")
-    content = queue in ("Documents", "Events", "Builds")
+    content = queue in ("Documents", "Events", "Builds", "Embeddings")
     retries = Retries(source, FIRST_SECONDS, MOST_SECONDS) if content else Retries(source)
     times = range(1, resource(f"{queue}Queue")["RedrivePolicy"]["maxReceiveCount"] + 1)
     said = [{"ApproximateReceiveCount": str(count)} for count in times]

@@ -17,7 +17,12 @@ STATUSES = ("indexed", "rejected", "removed", "retracted")
 
 
 def store(**generations: dict[str, str]) -> Any:
-    return SimpleNamespace(versions=generations.__getitem__, holds=generations.__contains__)
+    """Generations with the versions that they hold; "now_read" is "now" after a language model has read it."""
+
+    def plain(generation: str) -> str:
+        return generation.removesuffix("_read")
+
+    return SimpleNamespace(versions=generations.__getitem__, holds=generations.__contains__, plain=plain)
 
 
 def pointer(generation: str = "now", previous: str | None = "before") -> Pointer:
