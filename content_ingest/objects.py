@@ -20,10 +20,9 @@ from shared.adapters.passage_vectors import with_vectors
 from shared.adapters.s3 import Bucket
 from shared.adapters.word_vectors import WordVectors
 from shared.errors import BrokenObjectError, ConflictError
-from shared.model.passage import READING, PassageSet
+from shared.model.passage import READING, SET_BYTES, PassageSet
 
 WORDS = Path(__file__).parent / "vectors"  # the words' vectors that passages and every generation are made with
-SET_BYTES = 64 * 1024**2  # our own limit of an unpacked set of passages
 PART_BYTES = 8 * 1024**2  # a part with so many takes no further document
 PIECE_BYTES = 4 * SET_BYTES  # of an unpacked piece: short passages have vectors of more bytes than their text
 MOST_BYTES = PART_BYTES + PIECE_BYTES  # of a part

@@ -21,10 +21,9 @@ from typing import IO, cast
 from pydantic import ValidationError
 
 from content_ingest.errors import RejectedError
-from content_ingest.objects import SET_BYTES
 from content_ingest.source import version_of
 from shared.model.document import document_id
-from shared.model.passage import PassageSet
+from shared.model.passage import SET_BYTES, PassageSet
 
 SECONDS = 60.0  # the slowest real kind, 20 MB of short list items, takes 12
 MEGABYTES = 700  # beside what the process has when it starts; the same document takes 530

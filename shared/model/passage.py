@@ -8,6 +8,7 @@ from shared.model.base import Model
 from shared.model.document import Source
 
 READING = 3  # changes when the same bytes are read or cut in another way
+SET_BYTES = 64 * 1024**2  # our own limit of a set of passages as JSON, its vectors apart
 
 
 class Unit(NamedTuple):

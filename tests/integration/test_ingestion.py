@@ -209,6 +209,43 @@ def test_a_document_retracted_while_a_generation_is_built_is_not_found_in_it(
     assert rooms.found("skin") == []
 
 
+def test_a_document_retracted_while_the_first_generation_is_compiled_is_not_found_in_it(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = rooms.store.put
+
+    def late(*given: Any) -> None:
+        put(*given)
+        retract("skin", "It was wrong.", "me", rooms.stores, dry_run=False)
+
+    monkeypatch.setattr(rooms.store, "put", late)
+    rooms.run()
+    assert rooms.found("lung") == ["lung"]
+    assert rooms.found("skin") == []
+
+
+def test_the_documents_are_looked_at_once_where_nothing_has_to_be_built(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms.run()
+    run_id = rooms.start(all=True)["id"]
+    for message in rooms.messages():
+        rooms.read(message)
+    looked, everything = [], rooms.documents.all
+    monkeypatch.setattr(rooms.documents, "all", lambda: looked.append("all") or everything())
+    assert rooms.build(run_id).status == "completed_with_errors"
+    assert looked == ["all"]
+
+
+def test_what_a_rebuild_holds_already_is_not_built_another_time(rooms: Rooms) -> None:
+    rooms.run()
+    rebuilt = rooms.run(all=True, mode="rebuild")
+    assert rooms.generations.rebuild_of(rebuilt.generation) == rebuilt.run_id
+    again = rooms.run()
+    assert again.generation == rebuilt.generation
+    assert rooms.generations.rebuild_of("another") is None
+
+
 def test_a_second_run_waits_for_the_end_of_the_first_or_its_cancelling(rooms: Rooms) -> None:
     run_id = rooms.start(all=True)["id"]
     with pytest.raises(Problem) as refused:

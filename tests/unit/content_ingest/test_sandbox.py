@@ -182,3 +182,9 @@ def test_however_a_program_ends_it_leaves_no_process_behind(end: str) -> None:
             return
         time.sleep(0.05)
     pytest.fail("it is still there")
+
+
+def test_the_process_that_reads_loads_neither_an_engine_nor_a_client_of_aws() -> None:
+    said = "import sys, content_ingest.sandboxed, content_ingest.reading; print(sorted(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", said], cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603  # our own
+    assert [name for name in ("numpy", "tantivy", "boto3", "botocore") if f"'{name}'" in ran.stdout] == []
