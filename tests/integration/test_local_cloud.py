@@ -295,3 +295,12 @@ def test_an_invocation_is_recorded_with_what_it_asked_of_aws(cloud: LocalCloud) 
     assert (row["function"], row["outcome"], row["aws_calls"]) == ("WebFunction", "ok", 1)
     assert row["request_id"]
     assert 0 < row["aws_ms"] <= row["ms"]
+
+
+def test_calls_that_are_open_at_once_are_waited_for_once(cloud: LocalCloud) -> None:
+    ask(cloud, "/try/together")
+    (row,) = [json.loads(line) for line in cloud.invocations.read_text("utf-8").splitlines()][-1:]
+
+    assert (row["outcome"], row["aws_calls"]) == ("ok", 20)
+    assert 0 < row["aws_ms"] <= row["ms"]
+    assert 0 < row["own_cpu_ms"] <= row["ms"]

@@ -3,6 +3,8 @@
 import json
 import os
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import boto3
@@ -53,6 +55,12 @@ def _do(what: str, context: Any) -> Any:
     return {"inside": seen, "pid": os.getpid()}
 
 
+def _together(call: Callable[[int], Any]) -> None:
+    """Twenty calls, all open at once."""
+    with ThreadPoolExecutor(20) as pool:
+        list(pool.map(call, range(20)))
+
+
 def _try(what: str) -> dict[str, Any]:
     """Call AWS and tell what came of it."""
     dynamodb, s3 = boto3.client("dynamodb"), boto3.client("s3")
@@ -61,6 +69,7 @@ def _try(what: str) -> dict[str, Any]:
     values = {":kind": {"S": "x"}}
     calls: dict[str, Any] = {
         "get": lambda: dynamodb.get_item(TableName=table, Key=item),
+        "together": lambda: _together(lambda _: dynamodb.get_item(TableName=table, Key=item)),
         "put": lambda: dynamodb.put_item(TableName=table, Item=item),
         "batch": lambda: dynamodb.batch_write_item(RequestItems={table: [{"PutRequest": {"Item": item}}]}),
         "transact": lambda: dynamodb.transact_write_items(TransactItems=[{"Put": {"TableName": table, "Item": item}}]),
