@@ -3,11 +3,12 @@
 #
 # boto3 goes along, though the managed runtime has one: AWS moves that without notice, and the code should run with what
 # it was tested with. Of botocore's descriptions of some 400 services only those stay that a function calls: 25 MB less.
+# Of onnxruntime stays what its module for Python needs; the library for other languages is another 19 MB.
 
 SAM ?= .tools/sam/bin/sam
 SAM_CLI := aws-sam-cli>=1.150
 PYTHON ?= python3
-SERVICES = dynamodb kms s3 secretsmanager sqs sso sso-oidc sts
+SERVICES = bedrock-runtime dynamodb kms s3 secretsmanager sqs sso sso-oidc sts
 FOR_LAMBDA = --python-version 3.13 --implementation cp --only-binary=:all: \
 	--platform manylinux_2_28_aarch64 --platform manylinux2014_aarch64
 KEEP_OUT = --exclude=__pycache__ --exclude='*.pyc' --exclude='requirements*.txt'
@@ -17,6 +18,7 @@ define package
 	@$(PYTHON) -m pip install --quiet --root-user-action=ignore --disable-pip-version-check --no-compile --no-deps --require-hashes $(FOR_LAMBDA) \
 		--target "$(ARTIFACTS_DIR)" --requirement functions/$(1)/requirements.txt
 	@rm -rf "$(ARTIFACTS_DIR)/bin" "$(ARTIFACTS_DIR)/grpc" "$(ARTIFACTS_DIR)/opensearch" "$(ARTIFACTS_DIR)/google"
+	@cd "$(ARTIFACTS_DIR)" && rm -rf $(addprefix onnxruntime/,capi/libonnxruntime.so* transformers tools quantization backend datasets)
 	@find "$(ARTIFACTS_DIR)" -depth -type d \( -name tests -o -name __pycache__ \) -exec rm -rf {} +
 	@find "$(ARTIFACTS_DIR)/botocore/data" -mindepth 1 -maxdepth 1 -type d $(foreach one,$(SERVICES),! -name $(one)) \
 		-exec rm -rf {} +

@@ -4,7 +4,8 @@ Texts are read one by one: a model in whole numbers finds its scales in all that
 vector would depend on the others (cosines of .996), and together they are read no faster.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -63,13 +64,24 @@ class Transformer:
 
     @cached_property
     def _session(self) -> Any:
-        import onnxruntime
+        with self._loading("onnxruntime"):
+            import onnxruntime
 
-        onnxruntime.disable_telemetry_events()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(str(self._folder / WEIGHTS), options, providers=["CPUExecutionProvider"])
+        with self._loading(WEIGHTS):
+            return onnxruntime.InferenceSession(
+                str(self._folder / WEIGHTS), options, providers=["CPUExecutionProvider"]
+            )
+
+    @contextmanager
+    def _loading(self, name: str) -> Iterator[None]:
+        """Both libraries raise whatever they like where a file is not what it should be."""
+        try:
+            yield
+        except Exception as error:
+            raise ModelError(f"{self._model.name}: {name} cannot be loaded ({type(error).__name__})") from None
 
     @cached_property
     def _inputs(self) -> list[str]:
@@ -77,9 +89,10 @@ class Transformer:
 
     @cached_property
     def _tokenizer(self) -> Any:
-        from tokenizers import Tokenizer
+        with self._loading(TOKENIZER):
+            from tokenizers import Tokenizer
 
-        made = Tokenizer.from_file(str(self._folder / TOKENIZER))
+            made = Tokenizer.from_file(str(self._folder / TOKENIZER))
         made.no_padding()
         made.enable_truncation(self._model.tokens)
         return made

@@ -101,6 +101,10 @@ def test_a_rollback_goes_to_the_generation_before() -> None:
     assert previous_of(pointer(), "now", store(before={})) == "before"
 
 
+def test_what_a_language_model_has_read_since_is_rolled_back_as_what_it_was() -> None:
+    assert previous_of(pointer("now_read"), "now", store(before={})) == "before"
+
+
 @pytest.mark.parametrize("serving", [None, pointer("another")])
 def test_what_does_not_serve_is_not_rolled_back(serving: Pointer | None) -> None:
     with pytest.raises(ConflictError):
