@@ -107,13 +107,12 @@ def bring_up(
         versions = live(rows)
         if not versions:
             raise BuildError("no document could be indexed")
-        unread, modelled = versions, None
-        if embeddings is not None:
-            unread = embeddings.unread(versions)
-            modelled = embeddings.modelled(unread) if len(unread) < len(versions) else None
+        unread = versions if embeddings is None else embeddings.unread(versions)
         salted = salt or _salt_of(pointer, store)
         plain = generation_id(versions, engine.format, salted)
-        generation = plain if modelled is None else read_by(plain, str(embeddings.model if embeddings else ""), unread)
+        generation, modelled = plain, None
+        if embeddings is not None and len(unread) < len(versions):
+            generation, modelled = read_by(plain, embeddings.model, unread), _modelled(embeddings, unread)
         manifest = Manifest(
             generation=generation, plain=plain, salt=salted, created=created, documents=len(versions), passages=0
         )
@@ -135,6 +134,13 @@ def bring_up(
             continue
         engine.keep(frozenset(filter(None, (moved.generation, moved.previous))))
         return Swap(generation, pointer.generation, {}) if same and pointer else swap_of(moved, store)
+
+
+def _modelled(embeddings: Embeddings, unread: Sequence[Version]) -> Modelled:
+    try:
+        return embeddings.modelled(unread)
+    except NotFoundError as error:
+        raise BuildError(f"{error} is not in the content bucket: put the language model there") from None
 
 
 def _salt_of(pointer: Pointer | None, store: GenerationStore) -> str:

@@ -131,6 +131,17 @@ def test_a_run_is_rolled_back_also_after_the_model_has_read_what_it_built(readin
     assert again["generation"] == first.generation
 
 
+def test_a_build_without_the_model_whose_vectors_are_there_fails_and_says_so(reading: Reading) -> None:
+    reading.rooms.run()
+    reading.handle(reading.asked.pop())
+    reading.rooms.s3.delete_object(Bucket="content", Key=f"models/{NAME}/model.json")
+    reading.rooms.embeddings = reading.embeddings()
+    run = reading.rooms.run()
+    assert run.status == "failed"
+    assert run.failure == "models/length/model.json is not in the content bucket: put the language model there"
+    assert reading.rooms.found("lung") == ["lung"]
+
+
 def test_a_model_that_nobody_put_there_is_named(reading: Reading) -> None:
     other = Embeddings(reading.rooms.content, "other", reading.asked.append)
     reading.rooms.run()
