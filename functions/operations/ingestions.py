@@ -98,6 +98,7 @@ def start(body: Ingest, stores: Stores) -> dict[str, Any]:
     for name in found.removed:
         why = "its object is not in the content bucket any more"
         stores.documents.mark(name, "removed", at=stores.now(), reason=why, actor=f"run {run_id}")
+    stores.generations.hide(frozenset(found.removed))  # again: a build that looked at them before they were marked
     for number, part in enumerate(parts):
         beside = tuple(key for key in part if key in found.sidecars)
         stores.queue.send(

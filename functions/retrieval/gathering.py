@@ -1,7 +1,7 @@
 """The use case: from a question to its evidence, and from a query to ranked passages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from functions.retrieval.fusing import fuse, strength
@@ -9,6 +9,7 @@ from functions.retrieval.ranking import diversify, factors_of, ideal_score, in_o
 from functions.retrieval.relevance import bears
 from functions.retrieval.titles import by_title
 from functions.retrieval.understanding import Understanding, understand
+from shared.errors import ModelError
 from shared.model.evidence import Evidence, Hit, Match
 from shared.model.query import Filters
 from shared.model.question import Question
@@ -38,8 +39,15 @@ class Found(NamedTuple):
     factors: Mapping[str, Mapping[str, float]]  # by document
 
 
-def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters | None = None) -> Found:
-    """Rank the passages of the index for a text."""
+def find(
+    text: str,
+    index: PassageIndex,
+    *,
+    for_patient: bool,
+    filters: Filters | None = None,
+    lost: Callable[[ModelError], None] = lambda _: None,
+) -> Found:
+    """Rank the passages of the index for a text. A language model that gives nothing is `lost`, and not missed."""
     understanding = understand(text, index, filters)
     clauses = understanding.query.clauses
     if not clauses:
@@ -50,7 +58,11 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     ideal = ideal_score(rarity, ((clause.words, clause.weight) for clause in clauses))
     worded = index.search(understanding.query, WORDED)
     near = index.near(understanding.query, NEAREST)
-    by_model = index.near_by_model(understanding.query, NEAREST)
+    try:
+        by_model = index.near_by_model(understanding.query, NEAREST)
+    except ModelError as error:  # one that is hosted may be busy: words and their vectors find without it
+        lost(error)
+        by_model = []
     fused = fuse(worded, near, by_model)
     names = {match.document_id for match in fused}
     best = strength(worded, near, ideal)
@@ -66,9 +78,9 @@ def find(text: str, index: PassageIndex, *, for_patient: bool, filters: Filters 
     return Found(understanding, matches, relevant, worded, near, by_model, fused, best, factors)
 
 
-def gather(question: Question, index: PassageIndex) -> Evidence:
+def gather(question: Question, index: PassageIndex, lost: Callable[[ModelError], None] = lambda _: None) -> Evidence:
     """The evidence for a question: several passages, diverse in their sources and sections."""
-    found = find(question.asked, index, for_patient=question.audience == "patient")
+    found = find(question.asked, index, for_patient=question.audience == "patient", lost=lost)
     return Evidence(
         answer_id=question.answer_id,
         index_generation=index.generation,

@@ -26,10 +26,10 @@ from shared.adapters.work import WorkStore
 from shared.edge.cold_start import once, settle
 from shared.edge.helping import help_at_once
 from shared.edge.http import authenticate, json_response, no_content, parse, resolver, respond
-from shared.edge.queue import AnswerMessage, process
+from shared.edge.queue import AnswerMessage, describe, process
 from shared.edge.retries import Retries
 from shared.edge.settings import Settings, load
-from shared.errors import NotFoundError
+from shared.errors import ModelError, NotFoundError
 from shared.model.question import Question
 from shared.ports import PassageIndex
 
@@ -58,6 +58,10 @@ class Rooms(NamedTuple):
     evidence: Queue
     retries: Retries
     app: APIGatewayHttpResolver
+
+
+def _lost(error: ModelError) -> None:
+    logger.warning("searched without the language model", extra=describe(error))
 
 
 @once
@@ -91,7 +95,7 @@ def build() -> Rooms:
             if body.explain:
                 authenticate(app, partners, "operator")
             try:
-                return json_response(200, searching.search(body, serving.index, caller.jurisdiction, triage))
+                return json_response(200, searching.search(body, serving.index, caller.jurisdiction, triage, _lost))
             except NotFoundError:
                 raise no_content() from None
 
@@ -119,7 +123,7 @@ def handler(event: Mapping[str, Any], context: Any) -> dict[str, Any]:
             # deleted under way; compliance clears up after who was late, and fails where the answer is still wanted
             rooms.evidence.send(AnswerMessage(answer_id=message.answer_id, key=message.key))
             return
-        key = rooms.work.put(message.answer_id, "evidence", gather(question, rooms.serving.index()))
+        key = rooms.work.put(message.answer_id, "evidence", gather(question, rooms.serving.index(), _lost))
         rooms.evidence.send(AnswerMessage(answer_id=message.answer_id, key=key))
 
     return process(event, AnswerMessage, handle, logger, rooms.retries)

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from functions.retrieval.explaining import Explanation
 from functions.retrieval.gathering import find
+from shared.errors import ModelError
 from shared.model.base import Model
 from shared.model.evidence import Hit
 from shared.model.query import Filters
@@ -38,6 +39,7 @@ def search(
     serving: Callable[[], PassageIndex],
     jurisdiction: str,
     triage: Callable[[str, str], Urgent | None],
+    lost: Callable[[ModelError], None] = lambda _: None,
 ) -> dict[str, Any]:
     """The response's members, as docs/api.md lists them. A person types here too: triage comes before the search.
 
@@ -45,7 +47,7 @@ def search(
     """
     urgent = triage(body.query, jurisdiction)
     index = serving()
-    found = find(body.query, index, for_patient=True, filters=body.filters)
+    found = find(body.query, index, for_patient=True, filters=body.filters, lost=lost)
     wanted = set(index.stems(" ".join((*found.understanding.terms, *found.understanding.expansions))))
     quoted: Counter[str] = Counter()  # words, by document
     language = language_of(body.query, WRITTEN)

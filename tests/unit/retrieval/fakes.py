@@ -22,6 +22,7 @@ class FakeIndex:
         self.passages = size or len(passages)
         self._hits = [hit(one, **rights) for one in passages]
         self._spellings = dict(spellings or {})
+        self.error: Exception | None = None
 
     def stems(self, text: str) -> list[str]:
         return re.findall(r"[a-z0-9]+", text.lower())
@@ -58,7 +59,9 @@ class FakeIndex:
         return sorted(found, key=lambda one: -one.score)[:k]
 
     def near_by_model(self, query: Query, k: int) -> list[Match]:
-        """It has no model."""
+        """It has no model, but one that fails where it was told of an error."""
+        if self.error is not None:
+            raise self.error
         return []
 
     def read(self, matches: Sequence[Match]) -> list[Hit]:

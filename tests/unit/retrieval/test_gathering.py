@@ -1,4 +1,5 @@
 from functions.retrieval.gathering import find, gather
+from shared.errors import ModelError
 from tests.unit.made import passage, question
 from tests.unit.retrieval.fakes import FakeIndex
 
@@ -34,3 +35,12 @@ def test_a_made_up_drug_finds_nothing_relevant_though_its_other_words_are_found(
 
 def test_a_question_without_content_words_finds_nothing() -> None:
     assert find("what is it", INDEX, for_patient=True).matches == []
+
+
+def test_a_language_model_that_gives_nothing_is_told_of_and_not_missed() -> None:
+    index = FakeIndex(passage(["Lung cancer is treated with surgery."], "trial", 0, ("Results of lung cancer",)))
+    without = gather(question("how is lung cancer treated"), index)
+    index.error = ModelError("a-model is busy")
+    told = list[ModelError]()
+    assert gather(question("how is lung cancer treated"), index, told.append) == without
+    assert told == [index.error]
