@@ -58,6 +58,11 @@ class PassageIndex(Protocol):
         """The sources of the generation's documents, by id."""
         ...
 
+    @property
+    def enough(self) -> float | None:
+        """From which score of `near_by_model` on a question is about what is here; None where that is not known."""
+        ...
+
     def is_everyday(self, word: str) -> bool:
         """Whether it is a word of everyday language, wherever it stands or does not."""
         ...

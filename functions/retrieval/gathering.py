@@ -74,7 +74,7 @@ def find(
         unmeant=unmeant(text, (index.sources[name] for name in names)),
     )
     matches = rank(fused, factors, index.length)
-    relevant = bool(matches) and bears(understanding, near, index)
+    relevant = bool(matches) and bears(understanding, near, index, by_model)
     return Found(understanding, matches, relevant, worded, near, by_model, fused, best, factors)
 
 

@@ -16,9 +16,18 @@ FEWEST_WORDS = 2  # content words of a part that can be near to something
 _PART = re.compile(r"(?<=[.?!;:,])\s+|\n+")
 
 
-def bears(understanding: Understanding, near: Sequence[Match], index: PassageIndex) -> bool:
-    """False when the question names what stands nowhere, or nothing found is near enough to what it asks."""
-    return not understanding.unknown and bearing(understanding, near, index, enough=BEARING) >= BEARING
+def bears(
+    understanding: Understanding, near: Sequence[Match], index: PassageIndex, by_model: Sequence[Match] = ()
+) -> bool:
+    """False when the question names what stands nowhere, or nothing found is near enough to what it asks.
+
+    What a language model holds near enough bears on it, whatever the words say.
+    """
+    if understanding.unknown:
+        return False
+    if by_model and index.enough is not None and by_model[0].score >= index.enough:
+        return True
+    return bearing(understanding, near, index, enough=BEARING) >= BEARING
 
 
 def bearing(

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from shared.adapters.models import embedder_of
+from shared.adapters.models import embedder_of, read_model
 from shared.adapters.word_vectors import WordVectors
 from shared.model.document import Source
 from shared.model.passage import Passage, PassageSet
@@ -54,13 +55,18 @@ class GenerationIndex:
     """One generation, opened from its folder. An engine adds how passages are found."""
 
     def __init__(self, folder: Path, generation: str) -> None:
-        self.generation = generation
+        self.generation, self._folder = generation, folder
         self.without: frozenset[str] = frozenset()
         self.sources: Mapping[str, Source] = _SOURCES.validate_json((folder / SOURCES).read_bytes())
         said = folder / LENGTHS  # a generation of before has none
         self._lengths: dict[str, int] = json.loads(said.read_bytes()) if said.is_file() else {}
         self._words = WordVectors(folder)
         self._model = embedder_of(folder)
+
+    @cached_property
+    def enough(self) -> float | None:
+        """From which nearness by its model on a question is about what it holds; None where that is not known."""
+        return None if self._model is None else read_model(self._folder).enough
 
     @property
     def documents(self) -> int:

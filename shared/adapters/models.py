@@ -18,24 +18,30 @@ WEIGHTS, TOKENIZER = "model.onnx", "tokenizer.json"
 FILES = (MODEL, WEIGHTS, TOKENIZER)
 
 
-class OnnxModel(Base):
+class _Known(Base):
+    """What is known of a model. A question whose nearest passage lies at `enough`, a cosine, is about what is in the
+    content: it is read off questions, and differs from model to model.
+    """
+
+    name: str
+    size: int = Field(ge=1)
+    enough: float | None = Field(default=None, ge=-1, le=1)
+
+
+class OnnxModel(_Known):
     """A transformer that runs in this process. `question` stands before what is asked; `tokens` are read at most."""
 
     kind: Literal["onnx"]
-    name: str
-    size: int = Field(ge=1)
     question: str = ""
     pooling: Literal["cls", "mean"]
     tokens: int = Field(ge=3)
 
 
-class BedrockModel(Base):
+class BedrockModel(_Known):
     """A model that Amazon Bedrock hosts, by its `id` there; nothing stands beside."""
 
     kind: Literal["bedrock"]
-    name: str
     id: str
-    size: int = Field(ge=1)
 
 
 Model = OnnxModel | BedrockModel

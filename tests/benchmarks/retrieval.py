@@ -10,7 +10,7 @@ from typing import Any
 
 from content_ingest.objects import WORDS
 from functions.retrieval.gathering import find
-from functions.retrieval.relevance import BEARING, bearing
+from functions.retrieval.relevance import bearing
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle
 from shared.model.passage import PassageSet
@@ -43,32 +43,35 @@ def ours(folder: Path) -> Ranking:
 def nothing_relevant(folder: Path, judged: dict[str, list[Judged]]) -> dict[str, Any]:
     """How well the bearing tells questions that the content answers from those that it does not.
 
-    The area under the curve of patients' questions, and of all; and what the threshold gets wrong.
+    The area under the curve of patients' questions, and of all; and what is got wrong, with a language model's help.
     """
     index = TantivyIndex(folder, "bench")
     unrelated = [row["question"] for row in lines(ROOT / "tests/quality/unrelated.jsonl")]
 
-    def measured(questions: Sequence[str]) -> list[float]:
+    def measured(questions: Sequence[str]) -> tuple[list[float], int]:
         found = [find(question, index, for_patient=True) for question in questions]
         near = [index.near(one.understanding.query, 1) for one in found]
-        return [
+        bearings = [
             -1.0 if one.understanding.unknown or not one.matches else bearing(one.understanding, its, index)
             for one, its in zip(found, near, strict=True)
         ]
+        return bearings, sum(one.relevant for one in found)
 
     def area(good: Sequence[float], bad: Sequence[float]) -> float:
         won = sum((one > other) + 0.5 * (one == other) for one in good for other in bad)
         return round(won / (len(good) * len(bad)), 3)
 
-    bad = measured(unrelated)
-    patient, title = (measured([one.question for one in judged[name]]) for name in ("patients", "titles"))
+    bad, answered = measured(unrelated)
+    (patient, asked), (title, titled) = (
+        measured([one.question for one in judged[name]]) for name in ("patients", "titles")
+    )
     return {
         "unrelated": len(bad),
         "area_patients": area(patient, bad),
         "area_all": area([*patient, *title], bad),
-        "unrelated_answered": sum(one >= BEARING for one in bad),
-        "patients_refused": sum(one < BEARING for one in patient),
-        "titles_refused": sum(one < BEARING for one in title),
+        "unrelated_answered": answered,
+        "patients_refused": len(patient) - asked,
+        "titles_refused": len(title) - titled,
     }
 
 

@@ -23,6 +23,7 @@ class FakeIndex:
         self._hits = [hit(one, **rights) for one in passages]
         self._spellings = dict(spellings or {})
         self.error: Exception | None = None
+        self.enough: float | None = None
 
     def stems(self, text: str) -> list[str]:
         return re.findall(r"[a-z0-9]+", text.lower())

@@ -2,6 +2,7 @@
 
 from functions.retrieval.relevance import BEARING, bearing, bears
 from functions.retrieval.understanding import understand
+from shared.model.evidence import Match
 from shared.model.query import Query
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
@@ -22,6 +23,22 @@ def relevant(text: str) -> bool:
 def test_a_question_of_the_field_bears_and_one_of_another_does_not() -> None:
     assert relevant("nausea after chemotherapy")
     assert not relevant("how are mortgage rates set")
+
+
+def test_what_a_language_model_holds_near_enough_bears_whatever_the_words_say() -> None:
+    index = FakeIndex(passage(["Nausea after chemotherapy can be treated."], section=()))
+    index.enough = 0.75
+
+    def relevant(text: str, nearness: float) -> bool:
+        understanding = understand(text, index)
+        return bears(understanding, index.near(understanding.query, 1), index, [Match("lung", 0, nearness)])
+
+    assert relevant("how are mortgage rates set", 0.8)
+    assert not relevant("how are mortgage rates set", 0.7)
+    assert relevant("nausea after chemotherapy", 0.0)
+    assert not relevant("does zorblatinib treat nausea", 0.9)
+    index.enough = None
+    assert not relevant("how are mortgage rates set", 0.99)
 
 
 def test_a_word_of_the_field_does_not_make_a_question_one_of_the_field() -> None:
