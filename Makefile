@@ -12,10 +12,10 @@ export NAVIS_DATA
 
 run: setup $(if $(MODEL),model)  ## start the service, fill it, ask one question, keep serving (CONTENT=DIR PORT=N MODEL=1 Q="...")
 	@$(BIN)/python -m infra.run --content "$(CONTENT)" --port $(PORT) $(if $(MODEL),--model .tools/model)
+run ask: override export Q := $(value Q)
 
 ask: setup  ## ask the running service: make ask Q="..."
 	@$(BIN)/python -m infra.run --port $(PORT) --ask "$$Q"
-ask: export Q := $(Q)
 
 test: setup  ## every suite that this machine can run; names those that it cannot
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder

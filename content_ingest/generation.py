@@ -72,7 +72,8 @@ def build(
             engines=engines,
             embeddings=embeddings,
         )
-        swapped(made)
+        if made is not None:
+            swapped(made)
         failures = run.counts.get("rejected", 0) + run.counts.get("failed", 0)
         generations.set_status(run_id, "completed_with_errors" if failures else "completed", finished_at=now())
     except BuildError as error:
@@ -94,10 +95,13 @@ def bring_up(
     told: Callable[[str], None] = lambda _: None,
     engines: Engines | None = None,
     embeddings: Embeddings | None = None,
-) -> Swap:
+    read_again: bool = False,
+) -> Swap | None:
     """Let a generation serve that holds the documents as they are now. Raises BuildError, and then nothing changes.
 
-    It has the vectors of `embeddings` that are there; the rest is asked for.
+    It has the vectors of `embeddings` that are there; the rest is asked for. `read_again` is for what a model has read
+    since: where the one that serves was made of other documents, because it was rolled back or others have come,
+    nothing is done and None returned.
     """
     engines = engines or Engines()
     engine = engines.writing()
@@ -110,6 +114,8 @@ def bring_up(
         unread = versions if embeddings is None else embeddings.unread(versions)
         salted = salt or _salt_of(pointer, store)
         plain = generation_id(versions, engine.format, salted)
+        if read_again and (pointer is None or plain != store.plain(pointer.generation)):
+            return None
         generation, modelled = plain, None
         if embeddings is not None and len(unread) < len(versions):
             generation, modelled = read_by(plain, embeddings.model, unread), _modelled(embeddings, unread)
@@ -189,8 +195,9 @@ def check(index: BuiltIndex, manifest: Manifest) -> None:
             f"the index holds {index.documents} documents and {index.passages} passages; "
             f"{manifest.documents} and {manifest.passages} were written"
         )
-    if manifest.passages and not index.search(Query(clauses=(Clause(words="cancer"), Clause(words="the"))), 1):
-        raise BuildError("the index finds nothing, not even with the commonest words")
+    title = next(iter(index.titles.values()), "")
+    if manifest.passages and not index.search(_by_title(title), 1):
+        raise BuildError(f"the index finds nothing, not even by a title that it holds ({title})")
 
 
 def _check_samples(

@@ -20,7 +20,8 @@ from content_ingest.command.progress import show_run
 from content_ingest.command.showing import report
 from infra.local.cloud import LocalCloud
 from infra.local.runtime import ROOT
-from shared.adapters.models import FILES, read_model
+from shared.adapters.models import FILES, embedder_of, read_model
+from shared.errors import ModelError
 
 LIBRARY = ROOT / "content_ingest" / "library"
 QUESTION = "What happens when HER2-low breast cancer treatment stops working?"
@@ -116,7 +117,9 @@ def main(arguments: list[str]) -> int:
     if said.model is not None:
         try:
             parameters["LanguageModel"] = read_model(said.model).name
-        except (OSError, ValueError) as error:
+            if (model := embedder_of(said.model)) is not None:
+                model.ask(QUESTION)
+        except (OSError, ValueError, ModelError) as error:
             console.print(f"{said.model} holds no language model ({error}); bring one with: make model", style="red")
             return 2
     if said.port and not _free(said.port):

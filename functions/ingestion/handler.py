@@ -150,15 +150,16 @@ def build(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
                 engines=made.engines,
                 embeddings=made.embeddings,
             )
-        elif message.change != made.generations.changes():
+        elif message.change is not None and message.change != made.generations.changes():
             return  # a later one is on its way
         elif any(run.status in ACTIVE for run in made.generations.runs()):
             made.builds.send(message, delay=BUSY_SECONDS)  # its build may have looked at the documents already
         else:
-            told(
-                bring_up(**stores, created=_now(), engines=made.engines, embeddings=made.embeddings),
-                "a change in the content bucket",
-            )
+            again = message.generation is not None
+            engines, embeddings = made.engines, made.embeddings
+            swap = bring_up(**stores, created=_now(), engines=engines, embeddings=embeddings, read_again=again)
+            if swap is not None:
+                told(swap, "a change in the content bucket")
 
     def told(swap: Swap, cause: str) -> None:
         """Have the answers looked at that cite what the new generation holds in another version, or no more."""
@@ -179,6 +180,6 @@ def embed(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: AR
             return  # the model was given up since
         made.embeddings.read(live(made.documents.get_many(message.documents).values()))
         if made.generations.embedded(message.generation, message.part) >= message.parts:
-            made.builds.send(BuildMessage(change=made.generations.changed()))
+            made.builds.send(BuildMessage(generation=message.generation))
 
     return process(event, EmbedMessage, handle, logger, made.embeddings_again)

@@ -214,6 +214,8 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
     moved = run.status == "rolled_back" and pointer is not None and is_the_same(pointer.previous, run.generation, store)
     try:
         previous = pointer.generation if moved and pointer else previous_of(pointer, run.generation, store)
+        if not moved and _was_taken_back(previous, stores):
+            raise NotFoundError(previous)
         rows = list(stores.documents.all())
         gone, gone_before = (hidden(one, rows, store) for one in (previous, str(run.generation)))
         swap = swap_between(run.generation, previous, store, gone)
@@ -240,6 +242,12 @@ def roll_back(run_id: str, body: RollBack, actor: str, stores: Stores) -> dict[s
         "answers": shown(affected),
         "dry_run": body.dry_run,
     }
+
+
+def _was_taken_back(generation: str, stores: Stores) -> bool:
+    """Whether the last run that made a generation was rolled back: it came after what serves, and not before."""
+    same = {generation, stores.store.plain(generation)}
+    return next((one.status for one in stores.generations.runs() if one.generation in same), "") == "rolled_back"
 
 
 def decide(answers: Sequence[Affected], actor: str, stores: Stores) -> None:

@@ -63,18 +63,20 @@ class DocumentsMessage(Message):
 
 
 class BuildMessage(Message):
-    """On `builds`, one of two: a run whose documents have all been read, or changes that came without a run.
+    """On `builds`, one of three: a run whose documents have all been read, changes that came without a run, or a
+    generation whose passages a language model has read.
 
-    `change` counts those: a build for an earlier one leaves it to the last.
+    `change` counts those changes: a build for an earlier one leaves it to the last.
     """
 
     run_id: str | None = Field(default=None, pattern=r"^[a-z0-9]{26}$")
     change: int | None = None
+    generation: str | None = Field(default=None, pattern=r"^[a-z0-9]{26}$")
 
     @model_validator(mode="after")
     def _one(self) -> "BuildMessage":
-        if (self.run_id is None) == (self.change is None):
-            raise ValueError("a build is for a run or for a change")
+        if sum(one is not None for one in (self.run_id, self.change, self.generation)) != 1:
+            raise ValueError("a build is for a run, for a change, or for a generation")
         return self
 
 

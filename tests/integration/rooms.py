@@ -134,7 +134,14 @@ class Rooms:
     def build_change(self) -> Swap:
         """What the build step makes of changes that came without a run."""
         stores = {"content": self.content, "documents": self.documents, "generations": self.generations}
-        return bring_up(**stores, store=self.store, created=NOW, embeddings=self.embeddings)
+        made = bring_up(**stores, store=self.store, created=NOW, embeddings=self.embeddings)
+        assert made is not None
+        return made
+
+    def build_again(self) -> Swap | None:
+        """What the build step makes of what a language model has read."""
+        stores = {"content": self.content, "documents": self.documents, "generations": self.generations}
+        return bring_up(**stores, store=self.store, created=NOW, embeddings=self.embeddings, read_again=True)
 
     def run(self, **body: Any) -> Any:
         """A whole run; returns it as it ended."""

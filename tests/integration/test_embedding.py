@@ -77,7 +77,8 @@ def test_a_generation_serves_before_the_model_has_read_it_and_asks_for_what_it_l
 def test_when_all_is_read_the_next_build_has_the_vectors_and_brings_the_model(reading: Reading) -> None:
     reading.rooms.run()
     assert reading.handle(reading.asked[0]) == 1
-    swap = reading.rooms.build_change()
+    swap = reading.rooms.build_again()
+    assert swap is not None
     assert swap.documents == {}  # no answer has to be looked at
     rows = reading.vectors()
     assert rows is not None
@@ -96,7 +97,7 @@ def test_what_was_read_is_not_read_again_however_often_its_message_comes(reading
 def test_only_what_changed_is_read_and_the_rest_keeps_its_vectors(reading: Reading) -> None:
     reading.rooms.run()
     reading.handle(reading.asked.pop())
-    reading.rooms.build_change()
+    reading.rooms.build_again()
     reading.model.read.clear()
     reading.rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
     reading.rooms.run()
@@ -123,12 +124,24 @@ def test_a_run_is_rolled_back_also_after_the_model_has_read_what_it_built(readin
     run = reading.rooms.run()
     for message in reading.asked:
         reading.handle(message)
-    reading.rooms.build_change()
+    reading.rooms.build_again()
     said = roll_back(run.run_id, RollBack(), "an operator", reading.rooms.stores)
     assert said["generation"] == first.generation
     assert reading.rooms.found("surgery") == ["lung"]
     again = roll_back(run.run_id, RollBack(), "an operator", reading.rooms.stores)
     assert again["generation"] == first.generation
+
+
+def test_what_was_rolled_back_does_not_come_again_when_the_model_has_read_it(reading: Reading) -> None:
+    first = reading.rooms.run()
+    reading.rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = reading.rooms.run()
+    roll_back(run.run_id, RollBack(), "an operator", reading.rooms.stores)
+    for message in reading.asked:  # also those that the generation asked for which serves again
+        reading.handle(message)
+        assert reading.rooms.build_again() is None
+    assert reading.rooms.found("surgery") == ["lung"]
+    assert reading.rooms.generations.serving() == first.generation
 
 
 def test_a_build_without_the_model_whose_vectors_are_there_fails_and_says_so(reading: Reading) -> None:

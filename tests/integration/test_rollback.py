@@ -93,6 +93,17 @@ def test_a_dry_run_of_a_retraction_waits_for_nothing(rooms: Rooms) -> None:
     assert rooms.waits == []
 
 
+def test_what_was_taken_back_is_not_what_came_before(rooms: Rooms) -> None:
+    first = rooms.run()
+    rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
+    run = rooms.run()
+    roll_back(run.run_id, RollBack(), "me", rooms.stores)
+    with pytest.raises(Problem) as refused:
+        roll_back(first.run_id, RollBack(), "me", rooms.stores)
+    assert refused.value.status == 409
+    assert rooms.found("surgery") == ["lung"]
+
+
 def test_the_run_of_a_generation_that_another_run_replaced_is_not_rolled_back(rooms: Rooms) -> None:
     first = rooms.run()
     rooms.put("lung.md", "# Lung\n\nLung cancer is treated with radiation.")
