@@ -31,7 +31,7 @@ WANTED_BEARS = 0.2
 _STATES = re.compile(rf"\b(?:{VERBS})\b")
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
-    r"\b(?:these|those|this|such|the same)\b|[“”\"]|"
+    r"\b(?:these|those|this|such|the same|therefore|however|as well(?! as)|instead(?! of))\b|[“”\"]|"
     r"^[^:]{1,40}: |"  # an item of a list, with its label
     r"^(?:no|yes|and|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b"

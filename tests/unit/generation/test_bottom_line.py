@@ -50,6 +50,7 @@ def test_who_asks_for_studies_may_read_of_one() -> None:
         "Lung cancer treatment is not the same for everybody.",
         "“Lung cancer treatment is better now,” he added.",
         "All lung cancer treatment has been weighed by such a group.",
+        "Lung cancer treatment therefore needs a call as well.",
     ],
 )
 def test_what_leaves_the_reader_asking_who_or_which_is_no_bottom_line(said: str) -> None:
