@@ -18,7 +18,7 @@ ask: setup  ## ask the running service: make ask Q="..."
 	@$(BIN)/python -m infra.run --port $(PORT) --ask "$$Q"
 
 test: setup  ## every suite that this machine can run; names those that it cannot
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 lint: setup  ## style, types and the template
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/cfn-lint template.yaml

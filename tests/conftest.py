@@ -2,12 +2,13 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.network import block
-from tests.suites import LeftOut, data_folder
+from tests.suites import LeftOut, data_folder, is_of_the_node
 
 _DUMMY_AWS = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -42,12 +43,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LeftOut(), "suites-left-out")
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where several workers run the tests, a file stays with one, and so does all that fills and empties the node."""
+    """A test that asks the node stands in a file that is known to."""
     for item in items:
-        group = "opensearch" if item.get_closest_marker("opensearch") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+        if item.get_closest_marker("opensearch") and not is_of_the_node(item.nodeid):
+            raise pytest.UsageError(f"{item.nodeid} asks the node: name its file in tests/suites.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where several workers run the tests, a file stays with one, and so do all that fill and empty the node."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Files(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return "the node" if is_of_the_node(nodeid) else nodeid.partition("::")[0]
+
+    return Files(config, log)
 
 
 @pytest.fixture(scope="session")

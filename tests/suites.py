@@ -64,6 +64,22 @@ SUITES = (
 )
 
 
+# Files with tests that fill and empty the one node: they are run one after the other.
+_OF_THE_NODE = (
+    "e2e/test_engines.py",
+    "integration/test_engines.py",
+    "integration/test_explaining.py",
+    "integration/test_near_by_model.py",
+    "integration/test_passage_index.py",
+    "integration/adapters/test_opensearch.py",
+)
+
+
+def is_of_the_node(nodeid: str) -> bool:
+    """Whether a test stands in one of the files that ask the node."""
+    return nodeid.partition("::")[0].endswith(_OF_THE_NODE)
+
+
 class LeftOut:
     """The hooks: leave out the tests of suites whose needs are missing, and name them and what skips itself."""
 

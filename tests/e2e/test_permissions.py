@@ -107,7 +107,7 @@ def test_every_function_but_compliance_is_denied_when_it_tries_to_write_an_answe
     compliance = tried.pop("ComplianceFunction")
     assert (compliance["put"], compliance["transact"]) == ("ok", "ok")
     assert (compliance["update"], compliance["batch"], compliance["partiql"]) == (DENIED, DENIED, DENIED)
-    assert len(tried) == 6
+    assert len(tried) == 7
     assert {name: set(said.values()) for name, said in tried.items()} == {name: {DENIED} for name in tried}
     found = probes.client("dynamodb").scan(TableName=probes.name("AnswersTable"))["Items"]
     assert {item["answer_id"]["S"] for item in found} == {"ComplianceFunction"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from shared.adapters.models import MODEL, embedder_of
+from shared.adapters.models import FILES, MODEL, embedder_of
 from shared.errors import ModelError
 from shared.ports import Embedder
 from tests.suites import ROOT
@@ -42,12 +42,21 @@ def test_rows_have_length_one_and_a_text_reads_the_same_in_any_company(embedder:
     assert np.array_equal(together[:1], embedder.embed([HAIR]))
 
 
-def test_a_question_is_not_read_as_a_passage(embedder: Embedder) -> None:
-    asked, said = embedder.ask(HAIR), embedder.embed([HAIR])[0]
+def test_words_that_stand_before_a_question_are_read_with_it(embedder: Embedder, tmp_path: Path) -> None:
+    said = json.loads((FOLDER / MODEL).read_bytes())
+    for name in FILES:
+        (tmp_path / name).symlink_to(FOLDER / name)
+    (tmp_path / MODEL).unlink()
+    (tmp_path / MODEL).write_text(json.dumps(said | {"question": "Represent this sentence for searching: "}))
+    other = embedder_of(tmp_path)
+    assert other is not None
+
+    plain, asked = embedder.ask(HAIR), other.ask(HAIR)
 
     assert asked.shape == (384,)
     assert np.linalg.norm(asked) == pytest.approx(1)
-    assert 0.5 < asked @ said < 0.99
+    assert (plain == embedder.embed([HAIR])[0]).all()
+    assert 0.5 < asked @ plain < 0.99
 
 
 def test_what_has_no_known_word_is_all_zeros(embedder: Embedder) -> None:
