@@ -51,13 +51,12 @@ def _read_files() -> Iterator[Phrase]:
     for kind in FILES:
         for row in load(FILES[kind])[kind]:
             exact, near, everyday = row.get("exact", ()), row.get("near", ()), row.get("everyday", False)
-            sayings = list(_sayings(kind, row))
-            for said, terms in sayings:
+            for said, terms in _sayings(kind, row):
                 label = said == row.get("label")
                 yield Phrase(kind, said, words_of(said), terms, everyday, said in exact, said in near, label)
-            if kind == "cancer" and row["name"].endswith(" cancer"):
-                part = row["name"].removesuffix(" cancer")
-                yield Phrase(kind, part, words_of(part), sayings[0][1], everyday, staged=True)
+                part = said.removesuffix(" cancer")
+                if kind == "cancer" and part != said and " " not in part:
+                    yield Phrase(kind, part, words_of(part), terms, everyday, staged=True)
 
 
 def _sayings(kind: Kind, row: dict[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

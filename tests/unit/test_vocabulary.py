@@ -162,6 +162,7 @@ def test_a_cancer_may_go_without_the_word_after_its_stage() -> None:
         found = {one.matched: one for one in expand(said)}
         assert found[organ].kind == "cancer"
         assert f"{organ} cancer" in found[organ].terms
+    assert "pancreatic cancer" in {term for one in expand("my dad, stage 4 pancreas") for term in one.terms}
 
 
 def test_an_organ_is_no_cancer_without_a_stage_or_before_another_word() -> None:
