@@ -16,7 +16,7 @@ from shared.adapters.s3 import Bucket
 from shared.errors import ConflictError, EngineError, NotFoundError
 from shared.model.query import Clause, Query
 from shared.ports import BuiltIndex, Engine, Modelled, PassageIndex
-from shared.swap import Swap, hidden, is_the_same, swap_of
+from shared.swap import Swap, hidden, swap_of
 
 SAMPLES = 20  # documents of the serving generation that the new one is asked for
 FOUND_AGAIN = 0.9  # of them it has to find
@@ -111,11 +111,13 @@ def bring_up(
         versions = live(rows)
         if not versions:
             raise BuildError("no document could be indexed")
-        unread = versions if embeddings is None else embeddings.unread(versions)
-        salted = salt or _salt_of(pointer, store)
+        serving = _manifest_of(pointer, store)
+        salted = salt or ("" if serving is None else serving.salt)  # a rebuild that serves is not built another time
         plain = generation_id(versions, engine.format, salted)
-        if read_again and (pointer is None or plain != store.plain(pointer.generation)):
+        same = serving is not None and plain == (serving.plain or serving.generation)
+        if read_again and not same:
             return None
+        unread = versions if embeddings is None else embeddings.unread(versions)
         generation, modelled = plain, None
         if embeddings is not None and len(unread) < len(versions):
             generation, modelled = read_by(plain, embeddings.model, unread), _modelled(embeddings, unread)
@@ -133,7 +135,6 @@ def bring_up(
             embeddings.ask(generation, unread)
         if pointer is not None and pointer.generation == generation and pointer.without == without:
             return swap_of(pointer, store)
-        same = pointer is not None and is_the_same(pointer.generation, generation, store)
         try:
             moved = generations.move(pointer, generation, without, same=same)
         except ConflictError:  # another build moved it, or a document was hidden: look again at all of it
@@ -149,11 +150,10 @@ def _modelled(embeddings: Embeddings, unread: Sequence[Version]) -> Modelled:
         raise BuildError(f"{error} is not in the content bucket: put the language model there") from None
 
 
-def _salt_of(pointer: Pointer | None, store: GenerationStore) -> str:
-    """That of the rebuild which serves: what holds the same documents already is not built another time."""
+def _manifest_of(pointer: Pointer | None, store: GenerationStore) -> Manifest | None:
     with suppress(NotFoundError):
-        return "" if pointer is None else store.manifest(pointer.generation).salt
-    return ""
+        return None if pointer is None else store.manifest(pointer.generation)
+    return None
 
 
 def live(documents: Iterable[Document]) -> list[Version]:

@@ -144,9 +144,7 @@ class Pool:
         except queue.Empty:
             return Outcome(b"", "too late")
         try:
-            if (
-                worker.process.poll() is not None
-            ):  # it died between two events: on Lambda a new one would take this event
+            if worker.process.poll() is not None:  # between two events: on Lambda a new one would take this event
                 worker = self._replace(worker)
             start = time.time()
             outcome = worker.invoke(event)

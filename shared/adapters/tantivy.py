@@ -130,7 +130,6 @@ class TantivyIndex(GenerationIndex):
         self._index.config_reader(reload_policy="manual")
         self._index.reload()
         self._searcher = self._index.searcher()
-        self._folder = folder
         self._vectors = PassageVectors(folder)
         everything = self._searcher.search(tantivy.Query.all_query(), limit=max(1, self.passages), count=False).hits
         self._by_row = dict(zip(self._rows(everything), (address for _, address in everything), strict=True))
