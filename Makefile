@@ -89,8 +89,8 @@ bench-ablation: setup  ## what each idea of retrieval adds, with paired interval
 bench-growth: setup  ## time of a search over 6,000, 24,000 and 100,000 passages, beside the bare engine's; one JSON line last
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.search_growth
 
-bench-medquad: setup  ## consumers' health questions over MedQuAD's 16,407 pairs, beside the bare engine; one JSON line last
-	@$(BIN)/python -m tests.benchmarks.medquad
+bench-medquad: setup $(if $(MODEL),model)  ## consumers' health questions over MedQuAD's 16,407 pairs, beside the bare engine (MODEL=1: with a language model; an hour the first time); one JSON line last
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m tests.benchmarks.medquad $(if $(MODEL),--model)
 
 chaos: setup  ## workers killed in the middle of 100 answers; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.chaos

@@ -36,5 +36,5 @@ def not_spoken_of(question: str) -> tuple[Circumstance, ...]:
 
 def is_about(circumstances: Sequence[Circumstance], *texts: str) -> bool:
     """Whether a statement, what introduces it or the heading over it is about one of the circumstances."""
-    said = [plain(text) for text in texts if text]
-    return any(cue in text for one in circumstances for cue in one.said for text in said)
+    said = "\n".join(plain(text) for text in texts if text)
+    return any(any(map(said.__contains__, one.said)) for one in circumstances)

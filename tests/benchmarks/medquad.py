@@ -26,6 +26,7 @@ from functions.retrieval.gathering import find
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.model.passage import PassageSet
 from tests.benchmarks.bare import bare_engine
+from tests.benchmarks.model_vectors import modelled
 from tests.benchmarks.paired import paired
 from tests.benchmarks.service import console, data, lines
 
@@ -127,7 +128,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
         plain = bare_engine(((row["id"], f"{row['question']}\n{row['answer']}") for row in rows), Path(bare), DEPTH)
         sets, owners = read_pairs(rows)
-        passages = write_index(Path(own), sets, WORDS)
+        by_model = modelled(sets) if "--model" in sys.argv else None
+        passages = write_index(Path(own), sets, WORDS, by_model)
         sets.clear()
         made: dict[str, Any] = {}
         for said in ("summary", "message"):
