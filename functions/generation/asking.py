@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from functions.generation.statements import Statement
-from functions.generation.words import any_of, known
+from functions.generation.words import any_of
 from shared.model.answer import SectionKind
-from shared.vocabulary import names
+from shared.vocabulary import expand, names
 
 _SLOTS = {"drug": "drug", "cancer": "cancer", "test": "biomarker"}  # slot: kind of the vocabulary
 # The evidence names many cancers and tests; only what the person named, too, is theirs. A drug that they named they
@@ -27,7 +27,7 @@ def _templates() -> dict[str, Any]:
 def questions_to_ask(asked: str, sections: frozenset[SectionKind], statements: Sequence[Statement]) -> list[str]:
     """At least five questions: one of each section in turn, then those that fit any answer."""
     raw = _templates()
-    theirs = {name.lower() for one in known(asked) for name in (one.matched, *one.terms)}
+    theirs = {name.lower() for one in expand(asked) for name in (one.matched, *one.terms)}
     slots = {slot: _named(kind, statements, theirs) for slot, kind in _SLOTS.items()}
     groups: dict[str, list[str]] = {}
     for one in raw["questions"]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from functions.generation.plan import cues
-from functions.generation.words import any_of, known, names, plain
+from functions.generation.words import any_of, names, plain
+from shared.vocabulary import expand
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
@@ -111,7 +112,7 @@ def is_elsewhere(headings: str, asked: Sequence[Ask]) -> bool:
 def subject(question: str) -> tuple[Named, ...]:
     """What the question names, as far as the vocabulary knows it."""
     found: dict[tuple[str, ...], Named] = {}
-    for one in known(question):
+    for one in expand(question):
         if one.terms or one.kind != "lay":
             forms = tuple(sorted({plain(form).rstrip() for form in (one.matched, *one.terms)}))
             found.setdefault(forms, Named(forms, _WEIGHTS[one.kind]))

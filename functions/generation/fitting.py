@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from functions.generation.words import known, names, plain
+from functions.generation.words import names, plain
 from shared.model.evidence import Evidence, Hit
 from shared.siblings import unmeant
+from shared.vocabulary import expand
 
 MENTIONS = 0.25  # a page is about a cancer that so many of its passages name, whatever its title says
 
@@ -46,7 +47,7 @@ def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
 def _cancers(text: str) -> frozenset[str]:
     """All names of the cancers that the text names, as `plain` writes them."""
     return frozenset(
-        plain(name).rstrip() for one in known(text) if one.kind == "cancer" for name in (one.matched, *one.terms)
+        plain(name).rstrip() for one in expand(text) if one.kind == "cancer" for name in (one.matched, *one.terms)
     )
 
 

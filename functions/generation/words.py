@@ -7,8 +7,6 @@ from functools import lru_cache
 
 import Stemmer
 
-from shared.vocabulary import Expansion, expand
-
 _WORD = re.compile(r"[^\W_]+")
 _stem = lru_cache(maxsize=50_000)(Stemmer.Stemmer("english", 0).stemWord)
 
@@ -28,12 +26,6 @@ def plain(text: str) -> str:
 def names(text: str, name: str) -> bool:
     """Whether a text says the name, both as `plain` writes them; "non-Hodgkin" does not say "Hodgkin"."""
     return name in text and (" non" + name not in text or text.count(name) > text.count(" non" + name))
-
-
-@lru_cache(maxsize=1_000)
-def known(text: str) -> tuple[Expansion, ...]:
-    """What the vocabulary knows in a question or in a title."""
-    return tuple(expand(text))
 
 
 def any_of(phrases: Iterable[str]) -> str:

@@ -144,7 +144,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         sections=tuple(sections),
         citations=tuple(page.citations),
         passages=page.passages,
-        evidence=_summary([one.statement.hit.source for one in chosen], plan, covered, unquoted),
+        evidence=_summary([one.statement.hit.source for one in chosen], plan, covered, unquoted, evidence.unknown),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
@@ -192,7 +192,11 @@ def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:
 
 
 def _summary(
-    sources: Sequence[Source], plan: Plan, covered: frozenset[SectionKind], unquoted: Sequence[str]
+    sources: Sequence[Source],
+    plan: Plan,
+    covered: frozenset[SectionKind],
+    unquoted: Sequence[str],
+    unknown: Sequence[str] = (),
 ) -> EvidenceSummary:
     dates = sorted(day for source in sources if (day := source.reviewed or source.published or source.retrieved))
     missing = [plans().sections[kind].heading for kind in plan.order if kind in plan.wanted and kind not in covered]
@@ -200,12 +204,17 @@ def _summary(
         level=min((source.evidence for source in sources), key=_LEVELS.index, default=None),
         agreement="single_source" if len({source.document_id for source in sources}) == 1 else None,
         gaps=(
+            *([_unmentioned(unknown)] if unknown else ()),
             *(f"Our sources held nothing that fits under “{heading}”." for heading in missing),
             *(_not_quoted(unquoted, {source.title for source in sources})),
         ),
         newest=dates[-1] if dates else None,
         oldest=dates[0] if dates else None,
     )
+
+
+def _unmentioned(names: Sequence[str]) -> str:
+    return f"Our sources do not mention {', '.join(names)}."
 
 
 def _not_quoted(titles: Sequence[str], quoted: Collection[str]) -> Iterator[str]:
@@ -220,7 +229,7 @@ def _not_quoted(titles: Sequence[str], quoted: Collection[str]) -> Iterator[str]
 def _abstain(question: Question, evidence: Evidence, evidence_hash: str, plan: Plan, unquoted: Sequence[str]) -> Draft:
     titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY]
     if evidence.unknown:
-        looked_for = f"Our sources do not mention {', '.join(evidence.unknown)}."
+        looked_for = _unmentioned(evidence.unknown)
     elif unquoted:
         looked_for = "We found sources on this question that we are not allowed to quote."
     else:

@@ -31,7 +31,7 @@ class Explanation:
             "terms": list(said.terms),
             "names": list(said.names),
             "expansions": list(said.expansions),
-            "unknown": list(said.unknown),
+            "unknown": [*said.unheard.asked, *said.unheard.told],
             "meaning": said.query.meaning,
             "clauses": [{"words": words, "weight": round(weight, 3)} for words, weight, _ in self._clauses],
             "field_share": round(said.field_share, 4),

@@ -88,7 +88,7 @@ def gather(question: Question, index: PassageIndex, lost: Callable[[ModelError],
         terms=found.understanding.terms,
         names=found.understanding.names,
         expansions=found.understanding.expansions,
-        unknown=found.understanding.unknown,
+        unknown=(*found.understanding.unheard.asked, *found.understanding.unheard.told),
         hits=tuple(diversify(_read(_with_neighbours(found.matches, index), index), EVIDENCE)),
     )
 

@@ -4,7 +4,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from functions.retrieval.understanding import Understanding, content_words
+from functions.retrieval.understanding import Understanding
+from functions.retrieval.words import content_words
 from shared.model.evidence import Match
 from shared.ports import PassageIndex
 
@@ -19,11 +20,11 @@ _PART = re.compile(r"(?<=[.?!;:,])\s+|\n+")
 def bears(
     understanding: Understanding, near: Sequence[Match], index: PassageIndex, by_model: Sequence[Match] = ()
 ) -> bool:
-    """False when the question names what stands nowhere, or nothing found is near enough to what it asks.
+    """False when the question is about a name that stands nowhere, or nothing found is near enough to what it asks.
 
     What a language model holds near enough bears on it, whatever the words say.
     """
-    if understanding.unknown:
+    if understanding.unheard.asked:
         return False
     if by_model and index.enough is not None and by_model[0].score >= index.enough:
         return True

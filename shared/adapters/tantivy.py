@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from pathlib import Path
-from string import ascii_lowercase
 from typing import Any, cast
 
 import numpy as np
@@ -25,7 +24,7 @@ from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage, PassageSet
 from shared.model.query import FIELD_WEIGHTS, PHRASE_SLOP, Clause, Filters, Query
 from shared.ports import Modelled
-from shared.vocabulary.spelling import distance
+from shared.vocabulary.spelling import distance, slips
 
 FORMAT = 4  # changes with the schema, so that a generation says which code can read it
 
@@ -109,15 +108,6 @@ def write_index(folder: Path, sets: Iterable[PassageSet], words: Path, modelled:
     return count
 
 
-def slips_at_the_start(word: str) -> set[str]:
-    """All words one slip away whose first two letters differ: a letter too many, too few, wrong, or two swapped."""
-    first, second, rest = word[0], word[1], word[2:]
-    made = {second + rest, first + rest, second + first + rest, first + rest[:1] + second + rest[1:]}
-    for letter in ascii_lowercase:
-        made |= {letter + word[1:], first + letter + rest, letter + word, first + letter + word[1:]}
-    return {one for one in made if one[:2] != word[:2]}
-
-
 class TantivyIndex(GenerationIndex):
     """Read-only access to one generation's folder. Implements `shared.ports.PassageIndex`."""
 
@@ -163,7 +153,7 @@ class TantivyIndex(GenerationIndex):
     def suggest(self, word: str) -> str | None:
         """The commonest stem of the index one slip away (two in words of nine letters) that begins like the word, or
         else one slip away in its first letters."""
-        slips = 1 if len(word) <= 8 else 2
+        most = 1 if len(word) <= 8 else 2
         stem = "".join(self.stems(word)[:1])
         if len(word) < FEWEST_LETTERS or not stem.isalpha():
             return None
@@ -171,12 +161,12 @@ class TantivyIndex(GenerationIndex):
         for near, count in common:
             if count < FEWEST_PASSAGES:
                 break
-            if abs(len(near) - len(stem)) <= slips and distance(stem, near) <= slips:
+            if abs(len(near) - len(stem)) <= most and distance(stem, near) <= most:
                 return str(near)
         if len(stem) < FEWEST_IN_STEM:
             return None
         # no prefix is given here, and a scan of all words would take milliseconds: the few hundred slips are looked up
-        counts = {near: self._searcher.doc_freq("body", near) for near in slips_at_the_start(stem)}
+        counts = {near: self._searcher.doc_freq("body", near) for near in slips(stem) if near[:2] != stem[:2]}
         best = max(counts, key=lambda near: (counts[near], near))
         return best if counts[best] >= FEWEST_PASSAGES else None
 

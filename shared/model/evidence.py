@@ -29,8 +29,9 @@ class Evidence(Model):
 
     `terms` are the content words that the search was made with (the person's own), `names` the
     drugs, cancers and biomarkers among them as written, `expansions` those added from
-    the vocabulary. `relevant` is false when nothing found bears on the question; `unknown` names words of the question
-    that look like a drug or disease and stand nowhere in the content.
+    the vocabulary. `relevant` is false when nothing found bears on the question; `unknown` are names in it that stand
+    nowhere in the content. Where it asks about one of them nothing is relevant, where it only tells of them something
+    may be.
     """
 
     format: Literal[1] = 1

@@ -24,13 +24,15 @@ class Expansion(NamedTuple):
     """A phrase of the text, as written, and the terms that it may stand for in the content, the plainest first.
 
     The kind "spelling" is a clinical word alone that was written otherwise: British, or misspelt. What is said of other
-    things as often is `everyday`: it shows no question to be about cancer.
+    things as often is `everyday`: it shows no question to be about cancer. `forms` are all its names, that which was
+    written among them.
     """
 
     matched: str
     terms: tuple[str, ...]
     kind: Kind | Literal["spelling"]
     everyday: bool = False
+    forms: tuple[str, ...] = ()
 
 
 class _Entry(NamedTuple):
@@ -61,7 +63,8 @@ class _Match(NamedTuple):
     sure: bool  # whether it counts by itself
 
 
-def expand(text: str) -> list[Expansion]:
+@lru_cache(maxsize=1000)
+def expand(text: str) -> tuple[Expansion, ...]:
     """What the vocabulary knows in the text, in order and without overlaps, the longest phrase first.
 
     A word that it does not know is mended first where one spelling is near enough.
@@ -78,7 +81,7 @@ def expand(text: str) -> list[Expansion]:
             found = Expansion(text[word.start : word.end], (word.read,), "spelling")
             matches.append(_Match(place, place, found, sure=True))
         place = place + 1 if match is None else match.last + 1
-    return [one.found for one in matches if one.sure or _is_named_beside(one, matches)]
+    return tuple(one.found for one in matches if one.sure or _is_named_beside(one, matches))
 
 
 def names(kind: str) -> frozenset[str]:
@@ -131,7 +134,7 @@ def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match
             return _Match(
                 place,
                 place + length - 1,
-                Expansion(matched, tuple(terms[:MOST_TERMS]), entry.kind, entry.everyday),
+                Expansion(matched, tuple(terms[:MOST_TERMS]), entry.kind, entry.everyday, (matched, *entry.terms)),
                 sure,
             )
     return None

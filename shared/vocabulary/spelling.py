@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from functools import cache, lru_cache
+from string import ascii_lowercase
 
 from shared.vocabulary.phrases import WORD, clinical, drug_words, everyday, fold, phrases, spellings
 
@@ -47,6 +48,17 @@ def distance(one: str, other: str) -> int:
                 cost = min(cost, earlier[j - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def slips(word: str) -> set[str]:
+    """All words one slip away: a letter too many, too few, wrong, or two neighbours swapped."""
+    made: set[str] = set()
+    for at in range(len(word) + 1):
+        before, here, after = word[:at], word[at : at + 1], word[at + 1 :]
+        made |= {before + after, before + after[:1] + here + after[1:]}
+        for letter in ascii_lowercase:
+            made |= {before + letter + after, before + letter + here + after}
+    return made - {word}
 
 
 def _shared_start(one: str, other: str) -> int:

@@ -52,7 +52,7 @@ def nothing_relevant(folder: Path, judged: dict[str, list[Judged]]) -> dict[str,
         found = [find(question, index, for_patient=True) for question in questions]
         near = [index.near(one.understanding.query, 1) for one in found]
         bearings = [
-            -1.0 if one.understanding.unknown or not one.matches else bearing(one.understanding, its, index)
+            -1.0 if one.understanding.unheard.asked or not one.matches else bearing(one.understanding, its, index)
             for one, its in zip(found, near, strict=True)
         ]
         return bearings, sum(one.relevant for one in found)

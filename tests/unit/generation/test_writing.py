@@ -42,6 +42,13 @@ def test_an_unknown_drug_is_named_in_the_abstention() -> None:
     assert "zorblatinib" in draft.abstention.looked_for
 
 
+def test_a_drug_that_the_sources_do_not_know_is_said_to_be_missing_where_something_else_was_asked() -> None:
+    found = evidence(LUNG, terms=("lung",)).model_copy(update={"unknown": ("zorblatinib",)})
+    draft = write(question("i take zorblatinib. how is lung cancer treated"), found)
+    assert draft.sections
+    assert "Our sources do not mention zorblatinib." in draft.evidence.gaps
+
+
 def test_a_wanted_section_without_evidence_is_said_to_be_missing() -> None:
     draft = write(question("the treatment stopped working"), evidence(LUNG, terms=("lung",)))
     assert any("Clinical trials" in gap for gap in draft.evidence.gaps)

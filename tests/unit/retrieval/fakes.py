@@ -10,7 +10,11 @@ from shared.model.passage import Passage
 from shared.model.query import Query
 from tests.unit.made import hit
 
-EVERYDAY = frozenset(["tuesday", "pointless", "everything"])
+EVERYDAY = frozenset(
+    """against approved better bowel breast cancer chemotherapy diabetes doctor effects everything glasses hospital
+    letters mortgage mother myself nausea normal pancreatic pointless question scanned sister surgery throwing treated
+    tuesday yesterday""".split()  # noqa: SIM905  # a list of words reads best as words
+)
 
 
 class FakeIndex:

@@ -1,0 +1,124 @@
+"""Names in a question that stand nowhere in the content: what is asked of them it cannot answer, whatever is found."""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from functions.retrieval.words import content_words, in_english, of_care
+from shared.model.query import Clause, Query
+from shared.ports import PassageIndex
+from shared.vocabulary import Expansion, expand, names
+from shared.vocabulary.languages import is_spanish
+from shared.vocabulary.spelling import slips
+
+NAMED = ("cancer", "drug", "biomarker")
+FEWEST_LETTERS = 6  # of a word that is a name by not being everyday
+FEWEST_OF_THE_REST = 4  # of an everyday word after a prefix
+LOOKED_AT = 10  # passages, for one that says a name and not its opposite
+
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
+_ASKS = re.compile(
+    r"(?:(?:and|but|so|also|or|then|ok) )?(?:what|whats|how|why|when|where|who|which|is|are|am|can|could|should|do|"
+    r"does|did|will|would|may|must|has|have|any|anyone|need)\b",
+    re.I,
+)
+# Stems that international non-proprietary names end in (WHO, The use of stems in the selection of INN, 2018).
+_DRUG_STEM = re.compile(
+    r"[a-z]{3,}(?:mab|nib|ciclib|parib|rafenib|taxel|platin|rubicin|tecan|vedotin|lutamide|limus|zomib|stat|"
+    r"degib|lisib|denib|sidenib|trexed|citabine|poside|oxifen|trozole|relix|relin|leucel|kin|stim|setron|dronate)"
+)
+# Genes and tests: letters, then a figure somewhere; not "t2n0" or "g3", which are stages and grades.
+_WITH_FIGURES = re.compile(r"(?![cpy]?[tnmg]\d)(?=.*\d)[a-z][a-z0-9]{2,}")
+# English makes words by these; nobody names a drug or a test so.
+_MADE = re.compile(
+    r".*(?:ings?|ed|ly|ness|less|ful|[ai]ble|ments?|ous|ish|iers?|iest|[st]ions?|isms?|ists?|it(?:y|ies)|[ai]ve|"
+    r"i[sz]e[sr]?|wise|like|hood)"
+)
+_PREFIX = re.compile(r"(?:re|un|non|pre|post|over|under|mis|dis|inter|anti|self)")
+
+
+class Unheard(NamedTuple):
+    """Names as written that stand nowhere: the question is about those `asked`, and its story tells of those `told`."""
+
+    asked: tuple[str, ...]
+    told: tuple[str, ...]
+
+
+class _Asking(NamedTuple):
+    """What asks in a message: all of it where nothing else does. `subject` is whether each sentence has one of its own,
+    and `of_care` whether they are about the cancer or its care: then the whole story says which is meant.
+    """
+
+    text: str
+    subject: bool
+    of_care: bool
+
+
+def unheard(text: str, index: PassageIndex) -> Unheard:
+    """Of several names of one kind that are asked about, one that the content knows is enough."""
+    read = in_english if is_spanish(text) else str
+    asking = _asking(text, read)
+    every = _named(read(text))
+    own = _named(read(asking.text)) if asking.subject else every
+    missing = [one.matched for one in every if not _stands(one, index)]
+    asked: list[str] = []
+    for kind, some in (("cancer", every if asking.of_care else own), ("drug", own), ("biomarker", own)):
+        kin = [one.matched for one in some if one.kind == kind]
+        if kin and all(name in missing for name in kin):
+            asked += kin
+    if read is str:
+        asked += _names(asking.text, index)
+    return Unheard(_each(asked), _each(name for name in missing if name not in asked))
+
+
+def _asking(text: str, read: Callable[[str], str]) -> _Asking:
+    sentences = [one for one in _SENTENCE.split(text) if one.strip()]
+    asks = [one for one in sentences if one.rstrip().endswith("?")]
+    asks = asks or [one for one in sentences if _ASKS.match(one)] or sentences
+    found = [[one for one in expand(read(sentence)) if not one.everyday] for sentence in asks]
+    said = content_words(read(" ".join((*asks, *(term for some in found for one in some for term in one.terms)))))
+    return _Asking(" ".join(asks), all(found), any(map(of_care, said)))
+
+
+def _named(text: str) -> list[Expansion]:
+    """Not where a cancer has spread to ("bone metastases"): pages say that in many words."""
+    found = (one for one in expand(text) if one.kind in NAMED)
+    return [one for one in found if not any(form.endswith("metastases") for form in one.forms)]
+
+
+def _stands(name: Expansion, index: PassageIndex) -> bool:
+    return any(_is_said(form, index) for form in name.forms)
+
+
+def _is_said(form: str, index: PassageIndex) -> bool:
+    """Pages on non-small cell lung cancer do not say small cell lung cancer."""
+    found = index.search(Query(clauses=(Clause(words=form),)), LOOKED_AT)
+    if f"non-{form}".lower() not in names("cancer"):
+        return bool(found)
+    alone = re.compile(rf"(?<!non[-‐‑–—\s]){re.escape(form)}", re.I)
+    return any(
+        alone.search("\n".join((one.source.title, *one.passage.section, one.passage.text))) for one in index.read(found)
+    )
+
+
+def _names(text: str, index: PassageIndex) -> list[str]:
+    """The words that the vocabulary does not know and that are no words of everyday language either."""
+    known = {word for one in expand(text) for word in content_words(one.matched)}
+    words = [word for word in content_words(text) if word not in known]
+    found = index.rarity(words)
+    return [word for word in words if word not in found and _is_name(word, index) and index.suggest(word) is None]
+
+
+def _is_name(word: str, index: PassageIndex) -> bool:
+    if _DRUG_STEM.fullmatch(word) or _WITH_FIGURES.fullmatch(word):
+        return True
+    if len(word) < FEWEST_LETTERS or not word.isalpha() or _MADE.fullmatch(word):
+        return False
+    rest = _PREFIX.sub("", word, count=1) if _PREFIX.match(word) else ""
+    if len(rest) >= FEWEST_OF_THE_REST and index.is_everyday(rest):
+        return False
+    return not any(map(index.is_everyday, (word, *slips(word))))
+
+
+def _each(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.lower() for name in names))
