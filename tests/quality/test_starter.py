@@ -45,7 +45,6 @@ def test_what_no_note_answers_is_mostly_refused_and_what_one_answers_mostly_answ
         else:
             cited = {citation.document_id for citation in draft.citations}
             wrong["beside"] += not any(note in document for note in row["documents"] for document in cited)
-    print(f"{name}: {dict(wrong)}")
     assert wrong["refused"] <= refused
     assert wrong["answered"] <= answered
     assert wrong["beside"] <= beside
