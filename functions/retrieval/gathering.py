@@ -18,7 +18,7 @@ from shared.siblings import unmeant
 
 WORDED = 200  # passages that the search for words brings
 NEAREST = 100  # and each of those for meaning
-EVIDENCE = 40  # passages that a writer gets
+EVIDENCE = 30  # passages that a writer gets
 BEST = 5  # passages whose sections are read on
 REACH = 2  # passages before and after
 NEAR = 0.9  # what a neighbour's score is of theirs
