@@ -42,10 +42,15 @@ _ABOUT_ITSELF = re.compile(
     r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b|"
     r"\b(?:shown|pictured) in (?:this|the) \w+|"
     r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
-    r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [a-z]\w* ?booklet\b"
+    r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [a-z]\w* ?booklet\b|"
+    # or about a picture that is not on the page
+    r"^anatomy of\b|\b(?:drawing|photograph|inset) shows\b|\bsee inset\b|\((?:left|right|top|bottom|middle) panel\)"
 )
 # One of these stands in all that it finds.
-_ITSELF = ("this ", " in the ", " below", "more examples", "published online", "booklet")
+_ITSELF = (
+    *("this ", " in the ", " below", "more examples", "published online", "booklet"),
+    *("anatomy of", "drawing", "photograph", "inset", " panel"),
+)
 # What a page was written from: titles of papers.
 _REFERENCES = re.compile(r"(?:key )?references?\b|bibliography\b", re.I)
 # Under a table: what its short forms stand for, how sure its numbers are, and the book that it is from.
