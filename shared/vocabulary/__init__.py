@@ -81,7 +81,7 @@ def expand(text: str) -> tuple[Expansion, ...]:
             found = Expansion(text[word.start : word.end], (word.read,), "spelling")
             matches.append(_Match(place, place, found, sure=True))
         place = place + 1 if match is None else match.last + 1
-    return tuple(one.found for one in matches if one.sure or _is_named_beside(one, matches))
+    return _spread([one.found for one in matches if one.sure or _is_named_beside(one, matches)])
 
 
 def names(kind: str) -> frozenset[str]:
@@ -157,6 +157,26 @@ def _is_staged(text: str, words: list[_Word], first: int, after: int) -> bool:
         return False
     ended = after == len(words) or not text[words[after - 1].end : words[after].start].isspace()
     return ended or words[after].read in english()
+
+
+def _spread(found: list[Expansion]) -> tuple[Expansion, ...]:
+    """Where another cancer is said to have spread, the cancer of a place is what has come there, and no second one."""
+    places = _places()
+    spreads = any("metastatic" in one.terms for one in found)
+    first = any(one.kind == "cancer" and places.keys().isdisjoint(one.forms) for one in found)
+    if not (spreads and first):
+        return tuple(found)
+    return tuple(
+        Expansion(one.matched, (place, "metastatic cancer"), "lay")
+        if one.kind == "cancer" and (place := next((places[name] for name in one.forms if name in places), None))
+        else one
+        for one in found
+    )
+
+
+@cache
+def _places() -> dict[str, str]:
+    return {row["name"]: row["spread"] for row in load("cancers")["cancer"] if "spread" in row}
 
 
 def _is_named_beside(one: _Match, matches: Iterable[_Match]) -> bool:

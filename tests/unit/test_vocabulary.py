@@ -251,6 +251,25 @@ TEXT = st.text(max_size=300) | st.lists(
 ).map(" ".join)
 
 
+@pytest.mark.parametrize(
+    ("text", "place", "spread"),
+    [
+        ("her breast cancer turned up in the hip, is that bone cancer", "bone cancer", "bone metastases"),
+        ("bowel cancer gone to the liver, so liver cancer now?", "liver cancer", "liver metastases"),
+        ("kidney cancer with mets, a brain tumor they say", "brain tumor", "brain metastases"),
+    ],
+)
+def test_where_a_cancer_has_spread_the_cancer_of_a_place_is_no_second_one(text: str, place: str, spread: str) -> None:
+    found = {one.matched: one for one in expand(text)}
+    assert spread in found[place].terms
+    assert found[place].kind == "lay"
+
+
+@pytest.mark.parametrize("text", ["liver cancer that has spread", "breast cancer, and my dad had lung cancer"])
+def test_a_cancer_that_spreads_itself_or_stands_beside_another_is_one(text: str) -> None:
+    assert all(one.kind == "cancer" for one in expand(text) if one.matched in ("liver cancer", "lung cancer"))
+
+
 @given(TEXT)
 @example("İ ﬁ ΐ ß ER' 'ER ’’")
 def test_what_is_found_stands_in_the_text_in_order_and_never_overlaps(text: str) -> None:
