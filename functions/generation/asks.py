@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,12 @@ from shared.vocabulary import expand
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
+
+
+_IS = re.compile(r" (?:is|are|means|refers to) (?:an?|the|when|that|called|cancers?|diseases?|any|one|types?) ")
+_BEFORE = 5  # letters: an article
+_BETWEEN = 40
+_LABEL = 80
 
 
 class Ask(NamedTuple):
@@ -107,6 +113,21 @@ def is_elsewhere(headings: str, asked: Sequence[Ask]) -> bool:
     """Whether what stands under these headings is the opposite of what is asked for."""
     sought = [one.elsewhere for one in asked if one.elsewhere is not None]
     return bool(sought) and any(one.search(headings.lower()) for one in sought)
+
+
+def defines(text: str, forms: Collection[str]) -> bool:
+    """Whether a sentence begins by saying what one of these, as `plain` writes them, is: "a port is a", where a few
+    words may stand between (its short form, or the long one); or an item with its label does: "PET scan: A procedure".
+    """
+    label, colon, rest = text.partition(": ")
+    if colon and len(label) <= _LABEL and rest.startswith(("A ", "An ", "The ")):
+        return any(form in plain(label) for form in forms)
+    said = plain(text)
+    for form in forms:
+        start = said.find(form, 0, len(form) + _BEFORE)
+        if start >= 0 and (found := _IS.search(said, start + len(form))) is not None:
+            return found.start() - start - len(form) <= _BETWEEN
+    return False
 
 
 def subject(question: str) -> tuple[Named, ...]:

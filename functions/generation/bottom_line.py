@@ -20,6 +20,7 @@ PATIENT_BONUS = 0.5  # from a page written for patients
 ASKED_BONUS = 0.3  # under a heading that answers what is asked for
 WANTED_BONUS = 0.2  # of a section that this kind of question asks for
 FIRST_BONUS = 0.1  # opens its passage: it was written to be read first
+DEFINES_BONUS = 1.0  # it says what something is, where that is asked
 SAYS_BONUS = 2.0  # it answers by what it says: before all else
 
 # What a line has to bear on the question, or there is none: a short wrong answer is worse than a page without one.
@@ -51,6 +52,7 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
             + ASKED_BONUS * one.asked
             + WANTED_BONUS * (one.section in plan.wanted)
             + FIRST_BONUS * (one.statement.place == 0)
+            + DEFINES_BONUS * one.defines
             + SAYS_BONUS * one.says
         )
 

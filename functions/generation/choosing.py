@@ -5,9 +5,18 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from functions.generation.asks import Named, answers, asks, how_a_study_was_made, is_elsewhere, says_so, subject
+from functions.generation.asks import (
+    Named,
+    answers,
+    asks,
+    defines,
+    how_a_study_was_made,
+    is_elsewhere,
+    says_so,
+    subject,
+)
 from functions.generation.circumstances import is_about, not_spoken_of
-from functions.generation.fitting import misfits
+from functions.generation.fitting import misfits, particular
 from functions.generation.plan import Plan, says_when_to_call, section_for
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import Statement, statements
@@ -24,6 +33,7 @@ ABOVE = 0.5
 PAGE_WEIGHT = 0.7  # how good its page is, beside the best page
 ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
 SAYS_BONUS = 0.5  # it answers by what it says: that nobody should stop a medicine alone
+DEFINES_BONUS = 0.5  # it says what something is, where that is asked
 QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
 ADDRESSED_BONUS = 0.1  # it speaks to the reader
 PATIENT_BONUS = 0.05
@@ -32,6 +42,7 @@ LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom 
 ROW_COST = 0.3
 METHODS_COST = 0.15  # it tells how a study was made
 MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
+PARTICULAR_COST = 0.4  # about one cancer, where the question names no drug, cancer or biomarker
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 800  # leaves room, in a page of 900 words, for the questions to ask
@@ -64,6 +75,7 @@ class Chosen(NamedTuple):
     page: float = 0.0
     headed: float = 0.0
     names: bool = True
+    defines: bool = False
 
 
 class Choice(NamedTuple):
@@ -176,6 +188,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     asked = asks(question)
     methods = 0.0 if any(one.of_studies for one in asked) else METHODS_COST
     staged = stages(question)
+    wants_meaning = any(one.name == "meaning" for one in asked)
+    forms = {form for one in named for form in one.forms} | {plain(term).rstrip() for term in evidence.terms}
     scored: list[Chosen] = []
     for statement, each, naming in zip(found, words, says, strict=True):
         shared = over[statement.hit.passage.passage_id]
@@ -194,6 +208,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
             score -= MISFIT_COST * is_of_another(staged, *about)
         says_it = says_so(statement.text, asked)
         score += SAYS_BONUS * says_it
+        defining = wants_meaning and statement.form in ("sentence", "item") and defines(statement.text, forms)
+        score += DEFINES_BONUS * defining
         said_own = math.fsum([rarity[stem] for stem in each]) / whole
         headed = sum(weight * is_said for weight, is_said in zip(weights, shared.last, strict=True))
         about_it = carried if named else said_own
@@ -204,7 +220,19 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
         ]
         names = any(told) or not told
         scored.append(
-            Chosen(statement, "meaning", score, about_it, said_own, shared.answers, says_it, shared.page, headed, names)
+            Chosen(
+                statement,
+                "meaning",
+                score,
+                about_it,
+                said_own,
+                shared.answers,
+                says_it,
+                shared.page,
+                headed,
+                names,
+                defining,
+            )
         )
     scored.sort(key=lambda one: -one.score)
     return scored
@@ -218,6 +246,7 @@ def _over(
     best = max(pages.values(), default=0.0) or 1.0
     top = max((hit.score for hit in evidence.hits), default=0.0) or 1.0
     misfit = misfits(question, evidence)
+    narrow = frozenset[str]() if any(one.is_name for one in named) else particular(evidence)
     asked = asks(question)
     found: dict[str, _Over] = {}
     for hit in evidence.hits:
@@ -231,6 +260,7 @@ def _over(
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
         score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
+        score -= PARTICULAR_COST * (source.document_id in narrow)
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page
         )

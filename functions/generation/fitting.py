@@ -29,6 +29,12 @@ def misfits(question: str, evidence: Evidence) -> frozenset[str]:
     return others | {name for name, hits in pages.items() if own and _is_of_another(hits, own)}
 
 
+def particular(evidence: Evidence) -> frozenset[str]:
+    """The documents whose titles name a cancer: what they say of one may not be said of all."""
+    titles = {hit.source.document_id: hit.source.title for hit in evidence.hits}
+    return frozenset(name for name, title in titles.items() if _cancers(title))
+
+
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
     """The title names a cancer, none of the person's is like it, and the page hardly names theirs.
 

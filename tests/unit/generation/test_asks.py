@@ -1,6 +1,6 @@
 import pytest
 
-from functions.generation.asks import answers, asks, how_a_study_was_made, known_asks, of_a_study, subject
+from functions.generation.asks import answers, asks, defines, how_a_study_was_made, known_asks, of_a_study, subject
 from functions.generation.words import plain
 from shared.vocabulary import names
 
@@ -56,3 +56,30 @@ def test_no_ask_names_a_disease_or_a_drug() -> None:
 def test_how_a_study_was_made_is_told_from_what_it_found() -> None:
     assert how_a_study_was_made().search(plain("Patients were randomly assigned to two groups."))
     assert not how_a_study_was_made().search(plain("The trial showed that people lived longer with the drug."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A port is a small device under the skin.",
+        "Ports are a kind of device.",
+        "Port (implanted port): A device under the skin.",
+        "The port, which some call an access device, is a small chamber.",
+    ],
+)
+def test_a_sentence_that_begins_with_what_something_is_defines_it(text: str) -> None:
+    assert defines(text, {" port", " ports"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A port can be left in for years.",
+        "A device under the skin, as a port is a device, can stay.",
+        "Port care: Flush it each month.",
+        "A line is a tube.",
+        "",
+    ],
+)
+def test_a_sentence_that_says_something_else_does_not(text: str) -> None:
+    assert not defines(text, {" port"})

@@ -127,6 +127,26 @@ def test_a_page_about_another_cancer_gives_way() -> None:
     assert choose(asked, found, plan_for(asked), for_patient=True).chosen[0].statement.hit.source.document_id == "lung"
 
 
+def test_where_no_name_is_asked_about_a_page_about_all_comes_before_one_about_one_cancer() -> None:
+    said = "Surgery can take out {} when it is found early."
+    found = evidence(
+        hit(passage([said.format("a small growth")], "colon"), 0.5, title="Colon Cancer Treatment"),
+        hit(passage([said.format("small tumors")], "any"), 0.45, title="Surgery"),
+        terms=("surgery",),
+    )
+    for asked, first in (("what can surgery do", "any"), ("what can surgery do for colon cancer", "colon")):
+        chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+        assert chosen[0].statement.hit.source.document_id == first
+
+
+def test_what_says_what_something_is_comes_first_where_that_is_asked() -> None:
+    said = ["A port can be left in for months or even for years.", "A port is a small device under the skin."]
+    found = evidence(hit(passage(said)), terms=("port",))
+    for asked, first in (("what is a port", 1), ("how long can a port stay", 0)):
+        chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+        assert chosen[0].statement.text == said[first], asked
+
+
 def test_what_speaks_to_the_reader_comes_before_how_a_study_was_made() -> None:
     said = ["Women were randomly assigned to surgery or rest.", "Surgery may help you live a longer life."]
     chosen = choose(ASKED, evidence(hit(passage(said)), terms=("surgery",)), PLAN, for_patient=True).chosen

@@ -1,4 +1,4 @@
-from functions.generation.fitting import misfits
+from functions.generation.fitting import misfits, particular
 from tests.unit.made import evidence, hit, passage
 
 CHILD = hit(passage(["Surgery treats lymphoma in children."], "child"), title="Childhood Lymphoma Treatment")
@@ -29,3 +29,7 @@ def test_what_is_named_non_is_another_cancer() -> None:
     found = evidence(LUNG, hit(passage(["Chemotherapy treats it."], "small"), title="Small Cell Lung Cancer Treatment"))
     assert misfits("is small cell lung cancer treated", found) == {"lung"}
     assert misfits("is lung cancer treated", found) == frozenset()
+
+
+def test_a_page_whose_title_names_a_cancer_is_about_that_one() -> None:
+    assert particular(evidence(LUNG, COLON, COPING)) == {"lung", "colon"}
