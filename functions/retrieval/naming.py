@@ -34,6 +34,12 @@ _MADE = re.compile(
     r".*(?:ings?|ed|ly|ness|less|ful|[ai]ble|ments?|ous|ish|iers?|iest|[st]ions?|isms?|ists?|it(?:y|ies)|[ai]ve|"
     r"i[sz]e[sr]?|wise|like|hood)"
 )
+# People and places have names, too, that stand nowhere.
+_WHO_OR_WHERE = re.compile(
+    r"\b(?:husband|wife|partner|son|daughter|mother|mum|mom|mam|father|dad|sister|brother|aunt|uncle|cousin|friend|boss|"
+    r"doctor|dr|nurse|professor|prof|mr|mrs|ms|miss|in|at|near)\.? (?:((?-i:[A-Z])\w+) )?(\w+)",
+    re.I,
+)
 _PREFIX = re.compile(r"(?:re|un|non|pre|post|over|under|mis|dis|inter|anti|self)")
 
 
@@ -104,6 +110,7 @@ def _is_said(form: str, index: PassageIndex) -> bool:
 def _names(text: str, index: PassageIndex) -> list[str]:
     """The words that the vocabulary does not know and that are no words of everyday language either."""
     known = {word for one in expand(text) for word in content_words(one.matched)}
+    known |= {name.lower() for match in _WHO_OR_WHERE.finditer(text) for name in match.groups(default="")}
     words = [word for word in content_words(text) if word not in known]
     found = index.rarity(words)
     return [word for word in words if word not in found and _is_name(word, index) and index.suggest(word) is None]

@@ -12,8 +12,8 @@ from tests.unit.made import hit
 
 EVERYDAY = frozenset(
     """against approved better bowel breast cancer chemotherapy diabetes doctor effects everything glasses hospital
-    letters mortgage mother myself nausea normal pancreatic pointless question scanned sister surgery throwing treated
-    tuesday yesterday""".split()  # noqa: SIM905  # a list of words reads best as words
+    husband letters mortgage mother myself nausea normal pancreatic pointless question scanned sister surgery
+    throwing treated tuesday yesterday""".split()  # noqa: SIM905  # a list of words reads best as words
 )
 
 

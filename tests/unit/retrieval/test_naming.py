@@ -57,6 +57,7 @@ def test_a_known_cancer_makes_no_drug_known() -> None:
         ("does glimperazum cure lung cancer", "glimperazum"),
         ("what are the side effects of glimperazum for lung cancer", "glimperazum"),
         ("my mother was told by her doctor at the hospital that quixomab may help her", "quixomab"),
+        ("is a pill called glimperazum any good", "glimperazum"),
         ("they tested XK4 in the blood. Is a high XK4 bad?", "xk4"),
     ],
 )
@@ -80,6 +81,18 @@ def test_other_words_that_stand_nowhere_are_no_names(question: str) -> None:
 
 def test_a_word_of_the_story_is_no_name_that_is_asked_about() -> None:
     assert unheard("We live near Wolverthorpe. What helps against nausea?", INDEX) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Can my husband Giovannino take tamoxifen?",
+        "is Dr. Anna Wolverthorpe right about nausea",
+        "who treats nausea in Wolverthorpe",
+    ],
+)
+def test_people_and_places_are_not_what_is_asked_about(question: str) -> None:
+    assert unheard(question, INDEX) == ((), ())
 
 
 def test_a_drug_of_the_story_is_told_where_the_question_has_a_subject_of_its_own() -> None:
