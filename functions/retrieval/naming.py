@@ -117,6 +117,8 @@ def _names(text: str, index: PassageIndex) -> list[str]:
 
 
 def _is_name(word: str, index: PassageIndex) -> bool:
+    if index.is_everyday(word):
+        return False
     if _DRUG_STEM.fullmatch(word) or _WITH_FIGURES.fullmatch(word):
         return True
     if len(word) < FEWEST_LETTERS or not word.isalpha() or _MADE.fullmatch(word):
@@ -124,7 +126,7 @@ def _is_name(word: str, index: PassageIndex) -> bool:
     rest = _PREFIX.sub("", word, count=1) if _PREFIX.match(word) else ""
     if len(rest) >= FEWEST_OF_THE_REST and index.is_everyday(rest):
         return False
-    return not any(map(index.is_everyday, (word, *slips(word))))
+    return not any(map(index.is_everyday, slips(word)))
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def test_a_word_like_no_other_that_stands_nowhere_is_a_name(question: str, name:
     "question",
     [
         "what helps against nausea on tuesday",  # everyday
+        "can my mother eat pumpkin with nausea",  # everyday, though it ends as a drug's name does
         "can my mohter take tamoxifen",  # an everyday word misspelt
         "do i need to be unscanned or rescanned",  # made from an everyday word
         "how do i stop catastrophizing, overthinkingness and wobbliest gloominess",  # made as English makes words
