@@ -1,13 +1,14 @@
 """The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from functions.generation.asking import questions_to_ask
 from functions.generation.asks import asks
 from functions.generation.bottom_line import bottom_line
 from functions.generation.choosing import Choice, Chosen, choose
+from functions.generation.gaps import gaps, is_beside, shown, silence, unmentioned
 from functions.generation.plan import Plan, plan_for, plans
 from functions.generation.statements import Statement
 from shared.grounding import check
@@ -113,8 +114,9 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     chosen, unquoted = (
         choose(question.asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
     )
-    if not chosen:
-        return _abstain(question, evidence, evidence_hash, plan, unquoted)
+    about = silence(question.asked, chosen)
+    if not chosen or is_beside(question.asked, about):
+        return _abstain(question, evidence, evidence_hash, plan, unquoted, about.unsaid if chosen else ())
     page = _Page()
     sections: list[Section] = []
     first = bottom_line(chosen, plan, asks(question.asked), for_patient=for_patient)
@@ -137,6 +139,8 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
             blocks=(Block(type="question", items=tuple(Item(text=text) for text in questions)),),
         )
     )
+    sources = [one.statement.hit.source for one in chosen]
+    unknown, titles = shown(evidence.unknown, question), {source.title for source in sources}
     draft = Draft(
         answer_id=question.answer_id,
         title=title(question),
@@ -144,7 +148,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         sections=tuple(sections),
         citations=tuple(page.citations),
         passages=page.passages,
-        evidence=_summary([one.statement.hit.source for one in chosen], plan, covered, unquoted, evidence.unknown),
+        evidence=_summary(sources, gaps(unknown, about.unsaid, plan, covered, unquoted, titles)),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
@@ -191,45 +195,30 @@ def _topics(chosen: Sequence[Chosen]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(topic for one in chosen[:5] for topic in one.statement.hit.source.topics))[:3]
 
 
-def _summary(
-    sources: Sequence[Source],
-    plan: Plan,
-    covered: frozenset[SectionKind],
-    unquoted: Sequence[str],
-    unknown: Sequence[str] = (),
-) -> EvidenceSummary:
+def _summary(sources: Sequence[Source], left_out: Iterable[str]) -> EvidenceSummary:
     dates = sorted(day for source in sources if (day := source.reviewed or source.published or source.retrieved))
-    missing = [plans().sections[kind].heading for kind in plan.order if kind in plan.wanted and kind not in covered]
     return EvidenceSummary(
         level=min((source.evidence for source in sources), key=_LEVELS.index, default=None),
         agreement="single_source" if len({source.document_id for source in sources}) == 1 else None,
-        gaps=(
-            *([_unmentioned(unknown)] if unknown else ()),
-            *(f"Our sources held nothing that fits under “{heading}”." for heading in missing),
-            *(_not_quoted(unquoted, {source.title for source in sources})),
-        ),
+        gaps=tuple(left_out),
         newest=dates[-1] if dates else None,
         oldest=dates[0] if dates else None,
     )
 
 
-def _unmentioned(names: Sequence[str]) -> str:
-    return f"Our sources do not mention {', '.join(names)}."
-
-
-def _not_quoted(titles: Sequence[str], quoted: Collection[str]) -> Iterator[str]:
-    """What rights kept from the page, in plain words."""
-    for title_ in titles[:NEARBY]:
-        if title_ in quoted:
-            yield f"A source on this could be quoted only in part: {title_}."
-        else:
-            yield f"A source on this could not be quoted: {title_}."
-
-
-def _abstain(question: Question, evidence: Evidence, evidence_hash: str, plan: Plan, unquoted: Sequence[str]) -> Draft:
+def _abstain(
+    question: Question,
+    evidence: Evidence,
+    evidence_hash: str,
+    plan: Plan,
+    unquoted: Sequence[str],
+    unsaid: Sequence[str],
+) -> Draft:
     titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY]
-    if evidence.unknown:
-        looked_for = _unmentioned(evidence.unknown)
+    if names := shown(evidence.unknown, question):
+        looked_for = unmentioned(names)
+    elif unsaid:
+        looked_for = f"Our sources hold nothing on {', '.join(unsaid)} that answers this question."
     elif unquoted:
         looked_for = "We found sources on this question that we are not allowed to quote."
     else:
@@ -243,7 +232,7 @@ def _abstain(question: Question, evidence: Evidence, evidence_hash: str, plan: P
             ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
             questions=tuple(questions_to_ask(question.asked, frozenset(), [])),
         ),
-        evidence=_summary([], plan, frozenset(plan.order), unquoted),
+        evidence=_summary([], gaps((), (), plan, plan.order, unquoted, ())),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,

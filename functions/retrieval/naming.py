@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from functions.retrieval.words import content_words, in_english, of_care
+from functions.retrieval.words import WORD, content_words, in_english, of_care
 from shared.model.query import Clause, Query
 from shared.ports import PassageIndex
+from shared.redaction import redact
 from shared.vocabulary import Expansion, expand, names
 from shared.vocabulary.languages import is_spanish
 from shared.vocabulary.spelling import slips
 
 NAMED = ("cancer", "drug", "biomarker")
-FEWEST_LETTERS = 6  # of a word that is a name by not being everyday
+FEWEST_LETTERS, MOST_LETTERS = 6, 40  # of a word that is a name by not being everyday
 FEWEST_OF_THE_REST = 4  # of an everyday word after a prefix
 LOOKED_AT = 10  # passages, for one that says a name and not its opposite
 
@@ -29,16 +30,22 @@ _DRUG_STEM = re.compile(
 )
 # Genes and tests: letters, then a figure somewhere; not "t2n0" or "g3", which are stages and grades.
 _WITH_FIGURES = re.compile(r"(?![cpy]?[tnmg]\d)(?=.*\d)[a-z][a-z0-9]{2,}")
+# Drugs under trial: AZD-9833, U3-1402.
+_CODE = re.compile(r"\b(?:[A-Z]{2,5}|[A-Z]\d)(?:-\d{2,})+\b")
 # English makes words by these; nobody names a drug or a test so.
 _MADE = re.compile(
     r".*(?:ings?|ed|ly|ness|less|ful|[ai]ble|ments?|ous|ish|iers?|iest|[st]ions?|isms?|ists?|it(?:y|ies)|[ai]ve|"
     r"i[sz]e[sr]?|wise|like|hood)"
 )
-# People and places have names, too, that stand nowhere.
+# People and places have names, too, that stand nowhere: a capital may be theirs, unless a drug or test is written so.
 _WHO_OR_WHERE = re.compile(
     r"\b(?:husband|wife|partner|son|daughter|mother|mum|mom|mam|father|dad|sister|brother|aunt|uncle|cousin|friend|boss|"
     r"doctor|dr|nurse|professor|prof|mr|mrs|ms|miss|in|at|near)\.? (?:((?-i:[A-Z])\w+) )?(\w+)",
     re.I,
+)
+_TAKEN = (
+    r"\b(?:takes?|taking|took|taken|on|doses? of|effects of|tried|try|trying|getting|treatment with) {0}\b"
+    r"|\b{0} (?:\d|(?:mg|capsules?|tablets?|pills?|injections?|infusions?|tests?|scores?|works?|helps?|cures?)\b)"
 )
 _PREFIX = re.compile(r"(?:re|un|non|pre|post|over|under|mis|dis|inter|anti|self)")
 
@@ -72,8 +79,9 @@ def unheard(text: str, index: PassageIndex) -> Unheard:
         kin = [one.matched for one in some if one.kind == kind]
         if kin and all(name in missing for name in kin):
             asked += kin
-    if read is str:
-        asked += _names(asking.text, index)
+    asked += _names(asking.text, text, index, by_form=read is not str)
+    if not asking.subject:
+        asked += _names(text, text, index, by_form=True)
     return Unheard(_each(asked), _each(name for name in missing if name not in asked))
 
 
@@ -107,26 +115,49 @@ def _is_said(form: str, index: PassageIndex) -> bool:
     )
 
 
-def _names(text: str, index: PassageIndex) -> list[str]:
-    """The words that the vocabulary does not know and that are no words of everyday language either."""
-    known = {word for one in expand(text) for word in content_words(one.matched)}
+def _names(text: str, whole: str, index: PassageIndex, *, by_form: bool) -> list[str]:
+    """What of a text the vocabulary does not know and what is no word of everyday language either, without personal
+    data; or only what its form shows to be a drug or a gene, in any language. The `whole` tells people from drugs.
+    """
+    matched = [one.matched for one in expand(text)]
+    known = {word for name in matched for word in content_words(name)}
     known |= {name.lower() for match in _WHO_OR_WHERE.finditer(text) for name in match.groups(default="")}
     words = [word for word in content_words(text) if word not in known]
-    found = index.rarity(words)
-    return [word for word in words if word not in found and _is_name(word, index) and index.suggest(word) is None]
+    standing = index.rarity(words)
+    written = {one[0].lower(): one[0] for one in WORD.finditer(text)}
+    codes = (code for code in _CODE.findall(text) if not any(code in name for name in matched))
+    found = [code for code in codes if not _is_said(code, index)]
+    found += [
+        word
+        for word in words
+        if word not in standing
+        and not index.is_everyday(word)
+        and (_by_form(word) or not (by_form or _is_word(word, index) or _is_somebody(written.get(word, ""), whole)))
+        and index.suggest(word) is None
+    ]
+    shown = redact(whole).lower() if found else ""
+    return [name for name in found if name.lower() in shown]
 
 
-def _is_name(word: str, index: PassageIndex) -> bool:
-    if index.is_everyday(word):
-        return False
-    if _DRUG_STEM.fullmatch(word) or _WITH_FIGURES.fullmatch(word):
+def _by_form(word: str) -> bool:
+    return bool(_DRUG_STEM.fullmatch(word) or _WITH_FIGURES.fullmatch(word))
+
+
+def _is_word(word: str, index: PassageIndex) -> bool:
+    """Whether people use it as a word: misspelt, made as English makes words, or no word of any kind."""
+    if not FEWEST_LETTERS <= len(word) <= MOST_LETTERS or not word.isalpha() or _MADE.fullmatch(word):
         return True
-    if len(word) < FEWEST_LETTERS or not word.isalpha() or _MADE.fullmatch(word):
-        return False
     rest = _PREFIX.sub("", word, count=1) if _PREFIX.match(word) else ""
     if len(rest) >= FEWEST_OF_THE_REST and index.is_everyday(rest):
-        return False
-    return not any(map(index.is_everyday, slips(word)))
+        return True
+    return any(map(index.is_everyday, slips(word)))
+
+
+def _is_somebody(written: str, text: str) -> bool:
+    """Whether it may be a person's or a place's. What has an apostrophe is written otherwise than it is compared."""
+    if not written:
+        return True
+    return written.istitle() and re.search(_TAKEN.format(re.escape(written)), text, re.I) is None
 
 
 def _each(names: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ from shared.adapters.generation_index import GenerationIndex, Outline, joined, p
 from shared.adapters.generation_store import IN_A_CLUSTER
 from shared.adapters.models import copy_model, read_model
 from shared.adapters.passage_vectors import model_rows, vectors_of
-from shared.adapters.tantivy import FEWEST_IN_STEM, FEWEST_LETTERS, FEWEST_PASSAGES, analyser
+from shared.adapters.tantivy import FEWEST_IN_STEM, FEWEST_LETTERS, FEWEST_PASSAGES, MOST_LETTERS, analyser
 from shared.adapters.word_vectors import WordVectors, copy_words
 from shared.errors import EngineError, NotFoundError
 from shared.model.evidence import Hit, Match
@@ -265,7 +265,7 @@ class OpenSearchIndex(GenerationIndex):
         else one slip away in its first letters."""
         slips = 1 if len(word) <= 8 else 2
         stem = "".join(self.stems(word)[:1])
-        if len(word) < FEWEST_LETTERS or not stem.isalpha():
+        if not FEWEST_LETTERS <= len(word) <= MOST_LETTERS or not stem.isalpha():
             return None
         asked = {
             "field": "body",

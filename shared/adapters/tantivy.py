@@ -28,7 +28,7 @@ from shared.vocabulary.spelling import distance, slips
 
 FORMAT = 4  # changes with the schema, so that a generation says which code can read it
 
-FEWEST_LETTERS = 6  # of a word whose spelling is mended
+FEWEST_LETTERS, MOST_LETTERS = 6, 40  # of a word whose spelling is mended
 FEWEST_IN_STEM = 7  # where its first letters are: "kettle" is no slip for "settle"
 FEWEST_PASSAGES = 5  # that hold the word it is mended to
 MOST_NEAR = 5000  # words with the same two letters that are tried
@@ -155,7 +155,7 @@ class TantivyIndex(GenerationIndex):
         else one slip away in its first letters."""
         most = 1 if len(word) <= 8 else 2
         stem = "".join(self.stems(word)[:1])
-        if len(word) < FEWEST_LETTERS or not stem.isalpha():
+        if not FEWEST_LETTERS <= len(word) <= MOST_LETTERS or not stem.isalpha():
             return None
         common = self._searcher.terms_with_prefix("body", stem[:2], limit=MOST_NEAR)  # the commonest first
         for near, count in common:

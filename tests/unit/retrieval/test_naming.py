@@ -58,6 +58,10 @@ def test_a_known_cancer_makes_no_drug_known() -> None:
         ("what are the side effects of glimperazum for lung cancer", "glimperazum"),
         ("my mother was told by her doctor at the hospital that quixomab may help her", "quixomab"),
         ("is a pill called glimperazum any good", "glimperazum"),
+        ("does AZD-9833 help", "azd-9833"),
+        ("Day 3 of Oncaliva capsules. Is nausea usual with Oncaliva?", "oncaliva"),
+        ("I take quixomab. Will it help?", "quixomab"),
+        ("¿Sirve la quixomab contra el cáncer?", "quixomab"),
         ("they tested XK4 in the blood. Is a high XK4 bad?", "xk4"),
     ],
 )
@@ -90,6 +94,9 @@ def test_a_word_of_the_story_is_no_name_that_is_asked_about() -> None:
         "Can my husband Giovannino take tamoxifen?",
         "is Dr. Anna Wolverthorpe right about nausea",
         "who treats nausea in Wolverthorpe",
+        "Is Anneliesa's nausea normal?",
+        "Will Anneliesa have nausea?",
+        "can you write to anneliesa.w@example.com on nausea",
     ],
 )
 def test_people_and_places_are_not_what_is_asked_about(question: str) -> None:
