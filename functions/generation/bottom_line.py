@@ -34,7 +34,7 @@ _STATES = re.compile(rf"\b(?:{VERBS})\b")
 _DANGLES = re.compile(
     r"\b(?:these|those|this|such|the same|therefore|however|as well(?! as)|instead(?! of))\b|[“”\"]|"
     r"^[^:]{1,40}: |"  # an item of a list, with its label
-    r"^(?:no|yes|and|they|it|he|she|some|more|their|its|while|all|other|likewise|"
+    r"^(?:no|yes|and|so|but|thus|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b"
 )
 
