@@ -16,7 +16,7 @@ from functions.generation.asks import (
     subject,
 )
 from functions.generation.circumstances import is_about, not_spoken_of
-from functions.generation.fitting import misfits, particular
+from functions.generation.fitting import misfits, of_other_drugs, particular
 from functions.generation.plan import Plan, says_when_to_call, section_for
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import Statement, statements
@@ -41,7 +41,9 @@ LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller say
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
 METHODS_COST = 0.15  # it tells how a study was made
-MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
+MISFIT_COST = (
+    0.8  # about another cancer, group, stage or drug, or what the cancer does where it is asked what brought it
+)
 PARTICULAR_COST = 0.4  # about one cancer, where the question names no drug, cancer or biomarker
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
@@ -248,6 +250,8 @@ def _over(
     misfit = misfits(question, evidence)
     narrow = frozenset[str]() if any(one.is_name for one in named) else particular(evidence)
     asked = asks(question)
+    if any(one.name == "side_effects" for one in asked):
+        misfit |= of_other_drugs(question, evidence)
     found: dict[str, _Over] = {}
     for hit in evidence.hits:
         source, headings = hit.source, _headings(hit)
@@ -259,7 +263,8 @@ def _over(
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
         score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
-        score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
+        other = not misfit.isdisjoint((source.document_id, hit.passage.passage_id))
+        score -= MISFIT_COST * (other or is_elsewhere(headings, asked))
         score -= PARTICULAR_COST * (source.document_id in narrow)
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page

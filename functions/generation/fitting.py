@@ -35,6 +35,17 @@ def particular(evidence: Evidence) -> frozenset[str]:
     return frozenset(name for name, title in titles.items() if _cancers(title))
 
 
+def of_other_drugs(question: str, evidence: Evidence) -> frozenset[str]:
+    """The passages that name none of the drugs that the question names: another drug's side effects are no answer."""
+    drugs = [{plain(form).rstrip() for form in one.forms} for one in expand(question) if one.kind == "drug"]
+    return frozenset(
+        hit.passage.passage_id
+        for hit in evidence.hits
+        if drugs
+        and not any(names(f"{plain(hit.source.title)}{_all_of(hit)}", form) for forms in drugs for form in forms)
+    )
+
+
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
     """The title names a cancer, none of the person's is like it, and the page hardly names theirs.
 

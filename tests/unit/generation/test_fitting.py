@@ -1,4 +1,4 @@
-from functions.generation.fitting import misfits, particular
+from functions.generation.fitting import misfits, of_other_drugs, particular
 from tests.unit.made import evidence, hit, passage
 
 CHILD = hit(passage(["Surgery treats lymphoma in children."], "child"), title="Childhood Lymphoma Treatment")
@@ -33,3 +33,12 @@ def test_what_is_named_non_is_another_cancer() -> None:
 
 def test_a_page_whose_title_names_a_cancer_is_about_that_one() -> None:
     assert particular(evidence(LUNG, COLON, COPING)) == {"lung", "colon"}
+
+
+def test_a_passage_that_names_none_of_the_drugs_is_on_others() -> None:
+    named = hit(passage(["It can cause diarrhea."], "title"), title="Trastuzumab")
+    said = hit(passage(["Herceptin can weaken the heart."], "text"), title="Heart")
+    other = hit(passage(["It can cause colitis."], "other"), title="Immunotherapy")
+    found = evidence(named, said, other)
+    assert of_other_drugs("side effects of herceptin", found) == {other.passage.passage_id}
+    assert of_other_drugs("side effects of chemo", found) == frozenset()
