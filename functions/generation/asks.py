@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from functions.generation.plan import cues
 from functions.generation.words import any_of, names, plain
-from shared.vocabulary import expand
+from shared import vocabulary
+from shared.vocabulary import Expansion, expand
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
@@ -39,10 +40,13 @@ class Ask(NamedTuple):
 
 
 class Named(NamedTuple):
-    """Something that the question names: all its names, as `plain` writes them, and what it weighs."""
+    """Something that the question names: all its names, as `plain` writes them, and what it weighs. `others` are drugs
+    whose names begin with one of its own: trastuzumab deruxtecan is not trastuzumab.
+    """
 
     forms: tuple[str, ...]
     weight: float
+    others: tuple[str, ...] = ()
 
     @property
     def is_name(self) -> bool:
@@ -51,6 +55,8 @@ class Named(NamedTuple):
 
     def is_in(self, said: str) -> bool:
         """Whether a text, as `plain` writes it, says one of the names; a plural counts."""
+        for other in self.others:
+            said = said.replace(other, " ")
         return any(form in said and names(said, form) for form in self.forms)
 
 
@@ -135,6 +141,20 @@ def subject(question: str) -> tuple[Named, ...]:
     found: dict[tuple[str, ...], Named] = {}
     for one in expand(question):
         if one.terms or one.kind != "lay":
-            forms = tuple(sorted({plain(form).rstrip() for form in (one.matched, *one.terms)}))
-            found.setdefault(forms, Named(forms, _WEIGHTS[one.kind]))
+            made = named(one)
+            found.setdefault(made.forms, made)
     return tuple(found.values())
+
+
+def named(one: Expansion) -> Named:
+    """What the vocabulary found, as it is looked for in texts."""
+    forms = tuple(sorted({plain(form).rstrip() for form in (one.matched, *one.terms, *one.forms)}))
+    return Named(forms, _WEIGHTS[one.kind], _others(forms) if one.kind == "drug" else ())
+
+
+@lru_cache(maxsize=1000)
+def _others(forms: tuple[str, ...]) -> tuple[str, ...]:
+    longer = {name: plain(name).rstrip() for name in vocabulary.names("drug")}
+    longer = {name: said for name, said in longer.items() if any(said.startswith(f"{form} ") for form in forms)}
+    own = {name: {plain(form).rstrip() for one in expand(name) for form in one.forms} for name in longer}
+    return tuple(sorted(said for name, said in longer.items() if own[name].isdisjoint(forms)))

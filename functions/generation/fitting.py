@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+from functions.generation.asks import named
 from functions.generation.words import names, plain
 from shared.model.evidence import Evidence, Hit
 from shared.siblings import unmeant
@@ -37,13 +38,9 @@ def particular(evidence: Evidence) -> frozenset[str]:
 
 def of_other_drugs(question: str, evidence: Evidence) -> frozenset[str]:
     """The passages that name none of the drugs that the question names: another drug's side effects are no answer."""
-    drugs = [{plain(form).rstrip() for form in one.forms} for one in expand(question) if one.kind == "drug"]
-    return frozenset(
-        hit.passage.passage_id
-        for hit in evidence.hits
-        if drugs
-        and not any(names(f"{plain(hit.source.title)}{_all_of(hit)}", form) for forms in drugs for form in forms)
-    )
+    drugs = [named(one) for one in expand(question) if one.kind == "drug"]
+    said = {hit.passage.passage_id: f"{plain(hit.source.title)}{_all_of(hit)}" for hit in evidence.hits}
+    return frozenset(name for name, text in said.items() if drugs and not any(drug.is_in(text) for drug in drugs))
 
 
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from functions.generation.asks import Named
+from functions.generation.asks import named
 from functions.generation.choosing import Chosen
 from functions.generation.plan import Plan, plans
 from functions.generation.words import plain
@@ -33,8 +33,7 @@ def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
     found: dict[bool, list[str]] = {True: [], False: []}
     for one in expand(asked):
         if one.kind in ("drug", "biomarker"):
-            named = Named(tuple({plain(form).rstrip() for form in one.forms}), 1.0)
-            found[any(named.is_in(text) for text in texts)].append(one.matched)
+            found[any(map(named(one).is_in, texts))].append(one.matched)
     return Silence(tuple(dict.fromkeys(found[False])), tuple(dict.fromkeys(found[True])))
 
 

@@ -36,6 +36,14 @@ def test_the_subject_is_known_by_all_its_names() -> None:
     assert not drug.is_in(" tamoxifen blocks a hormone ")
 
 
+def test_an_antibody_is_not_said_by_the_name_of_its_conjugate() -> None:
+    (drug,) = subject("is herceptin safe")
+    assert not drug.is_in(" trastuzumab deruxtecan can inflame the lungs ")
+    assert drug.is_in(" trastuzumab deruxtecan came after trastuzumab ")
+    (conjugate,) = subject("is enhertu safe")
+    assert conjugate.is_in(" trastuzumab deruxtecan can inflame the lungs ")
+
+
 def test_what_the_vocabulary_does_not_know_is_no_subject() -> None:
     assert subject("where did i park") == ()
 
