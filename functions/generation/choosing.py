@@ -16,7 +16,7 @@ from functions.generation.asks import (
     subject,
 )
 from functions.generation.circumstances import is_about, not_spoken_of
-from functions.generation.fitting import misfits, of_other_drugs, particular
+from functions.generation.fitting import is_of_another_drug, misfits, of_other_drugs, particular
 from functions.generation.plan import Plan, says_when_to_call, section_for
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import Statement, statements
@@ -41,9 +41,7 @@ LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller say
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
 METHODS_COST = 0.15  # it tells how a study was made
-MISFIT_COST = (
-    0.8  # about another cancer, group, stage or drug, or what the cancer does where it is asked what brought it
-)
+MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
 PARTICULAR_COST = 0.4  # about one cancer, where the question names no drug, cancer or biomarker
 PAGE_PASSAGES = 3  # a page is as good as its best passages
 
@@ -174,7 +172,12 @@ class _Over(NamedTuple):
 
 def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Chosen]:
     """All statements of the evidence, best first; their sections are not yet told."""
+    asked = asks(question)
     found = [statement for hit in evidence.hits for statement in statements(hit)]
+    if any(one.name == "side_effects" for one in asked):
+        others = of_other_drugs(question, evidence)
+        found = [one for one in found if one.hit.passage.passage_id not in others]
+        found = [one for one in found if not is_of_another_drug(question, one.text)]
     unspoken = not_spoken_of(question)
     found = [one for one in found if not is_about(unspoken, one.text, one.introduction, _heading(one.hit))]
     own = stems(" ".join(evidence.terms))
@@ -187,7 +190,6 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
     weights = _weighed(named, says)
     over = _over(question, evidence, own, named, for_patient=for_patient)
-    asked = asks(question)
     methods = 0.0 if any(one.of_studies for one in asked) else METHODS_COST
     staged = stages(question)
     wants_meaning = any(one.name == "meaning" for one in asked)
@@ -250,8 +252,6 @@ def _over(
     misfit = misfits(question, evidence)
     narrow = frozenset[str]() if any(one.is_name for one in named) else particular(evidence)
     asked = asks(question)
-    if any(one.name == "side_effects" for one in asked):
-        misfit |= of_other_drugs(question, evidence)
     found: dict[str, _Over] = {}
     for hit in evidence.hits:
         source, headings = hit.source, _headings(hit)
@@ -263,8 +263,7 @@ def _over(
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
         score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
-        other = not misfit.isdisjoint((source.document_id, hit.passage.passage_id))
-        score -= MISFIT_COST * (other or is_elsewhere(headings, asked))
+        score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         score -= PARTICULAR_COST * (source.document_id in narrow)
         found[hit.passage.passage_id] = _Over(
             score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from functions.generation.asks import named
+from functions.generation.asks import Named, named
 from functions.generation.words import names, plain
 from shared.model.evidence import Evidence, Hit
 from shared.siblings import unmeant
@@ -38,9 +38,19 @@ def particular(evidence: Evidence) -> frozenset[str]:
 
 def of_other_drugs(question: str, evidence: Evidence) -> frozenset[str]:
     """The passages that name none of the drugs that the question names: another drug's side effects are no answer."""
-    drugs = [named(one) for one in expand(question) if one.kind == "drug"]
+    drugs = _drugs(question)
     said = {hit.passage.passage_id: f"{plain(hit.source.title)}{_all_of(hit)}" for hit in evidence.hits}
     return frozenset(name for name, text in said.items() if drugs and not any(drug.is_in(text) for drug in drugs))
+
+
+def is_of_another_drug(question: str, text: str) -> bool:
+    """Whether a statement names drugs, and none of those that the question names."""
+    own = _drugs(question)
+    return bool(own and _drugs(text)) and not any(drug.is_in(plain(text)) for drug in own)
+
+
+def _drugs(text: str) -> list[Named]:
+    return [named(one) for one in expand(text) if one.kind == "drug"]
 
 
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-from functions.generation.fitting import misfits, of_other_drugs, particular
+from functions.generation.fitting import is_of_another_drug, misfits, of_other_drugs, particular
 from tests.unit.made import evidence, hit, passage
 
 CHILD = hit(passage(["Surgery treats lymphoma in children."], "child"), title="Childhood Lymphoma Treatment")
@@ -42,3 +42,12 @@ def test_a_passage_that_names_none_of_the_drugs_is_on_others() -> None:
     found = evidence(named, said, other)
     assert of_other_drugs("side effects of herceptin", found) == {other.passage.passage_id}
     assert of_other_drugs("side effects of chemo", found) == frozenset()
+
+
+def test_a_statement_that_names_drugs_and_none_of_those_asked_about_is_of_another() -> None:
+    asked = "side effects of herceptin"
+    assert is_of_another_drug(asked, "Tucatinib can cause diarrhea.")
+    assert is_of_another_drug(asked, "Trastuzumab deruxtecan can inflame the lungs.")
+    assert not is_of_another_drug(asked, "Trastuzumab with tucatinib can cause diarrhea.")
+    assert not is_of_another_drug(asked, "Diarrhea is common.")
+    assert not is_of_another_drug("side effects of chemo", "Tucatinib can cause diarrhea.")
