@@ -131,8 +131,9 @@ def defines(text: str, forms: Collection[str]) -> bool:
     said = plain(text)
     for form in forms:
         start = said.find(form, 0, len(form) + _BEFORE)
-        if start >= 0 and (found := _IS.search(said, start + len(form))) is not None:
-            return found.start() - start - len(form) <= _BETWEEN
+        found = _IS.search(said, start + len(form)) if start >= 0 else None
+        if found is not None and found.start() - start - len(form) <= _BETWEEN:
+            return True
     return False
 
 

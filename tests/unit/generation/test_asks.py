@@ -91,3 +91,10 @@ def test_a_sentence_that_begins_with_what_something_is_defines_it(text: str) -> 
 )
 def test_a_sentence_that_says_something_else_does_not(text: str) -> None:
     assert not defines(text, {" port"})
+
+
+def test_it_does_not_matter_in_which_order_names_are_tried() -> None:
+    said = "Renal cell cancer (also called renal cell adenocarcinoma) is a disease of the kidney."
+    names_ = [" renal", " renal cell cancer"]
+    assert defines(said, names_)
+    assert defines(said, names_[::-1])
