@@ -15,11 +15,10 @@ from shared.vocabulary import Expansion, expand
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
 
-
+# How a sentence says what something is, after its name. In letters: what may stand before the name, between it and
+# that, and of a label at the most.
 _IS = re.compile(r" (?:is|are|means|refers to) (?:an?|the|when|that|called|cancers?|diseases?|any|one|types?) ")
-_BEFORE = 5  # letters: an article
-_BETWEEN = 40
-_LABEL = 80
+_BEFORE, _BETWEEN, _LABEL = 5, 40, 80
 
 
 class Ask(NamedTuple):

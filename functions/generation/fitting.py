@@ -3,7 +3,7 @@
 import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from functions.generation.asks import Named, named
@@ -49,8 +49,9 @@ def is_of_another_drug(question: str, text: str) -> bool:
     return bool(own and _drugs(text)) and not any(drug.is_in(plain(text)) for drug in own)
 
 
-def _drugs(text: str) -> list[Named]:
-    return [named(one) for one in expand(text) if one.kind == "drug"]
+@lru_cache(maxsize=1000)
+def _drugs(text: str) -> tuple[Named, ...]:
+    return tuple(named(one) for one in expand(text) if one.kind == "drug")
 
 
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:

@@ -26,14 +26,16 @@ class Silence(NamedTuple):
 
 def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
     """A statement says what its headings, its title or the line that introduces it do, under any name."""
+    names = [one for one in expand(asked) if one.kind in ("drug", "biomarker")]
+    if not names:
+        return Silence((), ())
     texts = [
         plain(" ".join((one.introduction, one.text, *one.hit.passage.section, one.hit.source.title)))
         for one in (each.statement for each in chosen)
     ]
     found: dict[bool, list[str]] = {True: [], False: []}
-    for one in expand(asked):
-        if one.kind in ("drug", "biomarker"):
-            found[any(map(named(one).is_in, texts))].append(one.matched)
+    for one in names:
+        found[any(map(named(one).is_in, texts))].append(one.matched)
     return Silence(tuple(dict.fromkeys(found[False])), tuple(dict.fromkeys(found[True])))
 
 

@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from functions.retrieval.words import WORD, content_words, in_english, of_care
+from functions.retrieval.words import content_words, in_english, of_care
 from shared.model.query import Clause, Query
 from shared.ports import PassageIndex
 from shared.redaction import redact
 from shared.vocabulary import Expansion, expand, names
 from shared.vocabulary.languages import is_spanish
+from shared.vocabulary.phrases import WORD
 from shared.vocabulary.spelling import slips
 
 NAMED = ("cancer", "drug", "biomarker")
@@ -80,7 +81,7 @@ def unheard(text: str, index: PassageIndex) -> Unheard:
         if kin and all(name in missing for name in kin):
             asked += kin
     asked += _names(asking.text, text, index, by_form=read is not str)
-    if not asking.subject:
+    if not asking.subject and asking.text != text:
         asked += _names(text, text, index, by_form=True)
     return Unheard(_each(asked), _each(name for name in missing if name not in asked))
 
@@ -106,8 +107,9 @@ def _stands(name: Expansion, index: PassageIndex) -> bool:
 
 def _is_said(form: str, index: PassageIndex) -> bool:
     """Pages on non-small cell lung cancer do not say small cell lung cancer."""
-    found = index.search(Query(clauses=(Clause(words=form),)), LOOKED_AT)
-    if f"non-{form}".lower() not in names("cancer"):
+    opposed = f"non-{form}".lower() in names("cancer")
+    found = index.search(Query(clauses=(Clause(words=form),)), LOOKED_AT if opposed else 1)
+    if not opposed:
         return bool(found)
     alone = re.compile(rf"(?<!non[-‐‑–—\s]){re.escape(form)}", re.I)
     return any(
@@ -122,8 +124,8 @@ def _names(text: str, whole: str, index: PassageIndex, *, by_form: bool) -> list
     matched = [one.matched for one in expand(text)]
     known = {word for name in matched for word in content_words(name)}
     known |= {name.lower() for match in _WHO_OR_WHERE.finditer(text) for name in match.groups(default="")}
-    words = [word for word in content_words(text) if word not in known]
-    standing = index.rarity(words)
+    words = [word for word in content_words(text) if word not in known and not index.is_everyday(word)]
+    standing = index.rarity(words) if words else {}
     written = {one[0].lower(): one[0] for one in WORD.finditer(text)}
     codes = (code for code in _CODE.findall(text) if not any(code in name for name in matched))
     found = [code for code in codes if not _is_said(code, index)]
@@ -131,7 +133,6 @@ def _names(text: str, whole: str, index: PassageIndex, *, by_form: bool) -> list
         word
         for word in words
         if word not in standing
-        and not index.is_everyday(word)
         and (_by_form(word) or not (by_form or _is_word(word, index) or _is_somebody(written.get(word, ""), whole)))
         and index.suggest(word) is None
     ]

@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from functions.retrieval.naming import NAMED, Unheard, unheard
-from functions.retrieval.words import WORD, content_words, in_english
-from functions.retrieval.words import of_care as is_of_care
+from functions.retrieval.words import content_words, in_english, of_care
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, expand
 from shared.vocabulary.languages import is_spanish
+from shared.vocabulary.phrases import WORD
 from shared.vocabulary.spelling import correct
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
@@ -55,7 +55,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     kept = _rarest([word for word in words if word in rarity and not (is_long and word.isdigit())], rarity)
     expansions = expand(text)
     covered = {word for one in expansions for word in content_words(one.matched)}
-    of_care = {word for one in expansions if not one.everyday for word in content_words(one.matched)}
+    named = {word for one in expansions if not one.everyday for word in content_words(one.matched)}
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
@@ -71,7 +71,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
         names=names,
         expansions=tuple(term for term in added if term not in kept),
         unheard=missing,
-        field_share=_field_share({word: spelled.get(word, word) for word in words}, of_care, rarity, index.passages),
+        field_share=_field_share({word: spelled.get(word, word) for word in words}, named, rarity, index.passages),
         query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )
 
@@ -80,7 +80,7 @@ def _field_share(words: Mapping[str, str], named: Collection[str], rarity: Mappi
     """`words` are the question's with what each most likely means, `named` those that it names of cancer care."""
     unseen = math.log(2 * passages + 2)  # the rarity of what stands nowhere
     weights = {word: rarity.get(word, unseen) for word in words}
-    own = sum(weights[word] for word, meant in words.items() if word in named or is_of_care(meant))
+    own = sum(weights[word] for word, meant in words.items() if word in named or of_care(meant))
     return own / whole if (whole := sum(weights.values())) else 0.0
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from shared.vocabulary import expand
 from shared.vocabulary.languages import english, spanish
-
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+from shared.vocabulary.phrases import WORD
 
 
 def content_words(text: str, others: frozenset[str] | None = None) -> list[str]:

@@ -5,9 +5,10 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+from shared.vocabulary.phrases import WORD
+
 SPANISH = 3  # function words by which a text is known to be Spanish
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _SIGNS = re.compile(r"[¿¡]")  # no other language begins a sentence so
 
 
@@ -32,7 +33,7 @@ def is_spanish(text: str) -> bool:
     """Whether it says so by its signs, or by its function words: three at least, and more than are English."""
     if _SIGNS.search(text):
         return True
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word.lower() for word in WORD.findall(text)]
     theirs = sum(word in spanish() for word in words)
     return theirs >= SPANISH and theirs > sum(word in english() and word not in spanish() for word in words)
 
