@@ -78,7 +78,8 @@ def passages(cloud: LocalCloud) -> dict[str, bytes]:
 
 def indexed(cloud: LocalCloud, generation: str) -> Indexed:
     """All that a generation holds."""
-    with tempfile.TemporaryDirectory() as folder:
+    # the engine's own thread may still put a lock's file there while the folder goes
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         GenerationStore(_bucket(cloud)).fetch(generation, Path(folder))
         searcher = TantivyIndex(Path(folder), generation)._searcher
         hits = searcher.search(tantivy.Query.all_query(), limit=max(1, searcher.num_docs)).hits

@@ -170,7 +170,8 @@ class Rooms:
         """The documents in which the serving generation finds a word."""
         pointer = self.generations.pointer()
         assert pointer is not None
-        with tempfile.TemporaryDirectory() as folder:
+        # the engine's own thread may still put a lock's file there while the folder goes
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             self.store.fetch(pointer.generation, Path(folder))
             index = self.engines.open(pointer.generation, Path(folder))
             index.without = pointer.without

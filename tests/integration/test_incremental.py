@@ -41,7 +41,8 @@ def held(rooms: Rooms) -> tuple[Any, ...]:
     """All that the serving generation holds, and what it finds with which score."""
     pointer = rooms.generations.pointer()
     assert pointer is not None
-    with tempfile.TemporaryDirectory() as name:
+    # the engine's own thread may still put a lock's file there while the folder goes
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
         folder = Path(name)
         rooms.store.fetch(pointer.generation, folder)
         index = TantivyIndex(folder, pointer.generation)
