@@ -67,6 +67,10 @@ class PassageIndex(Protocol):
         """Whether it is a word of everyday language, wherever it stands or does not."""
         ...
 
+    def stands_for(self, word: str) -> str | None:
+        """What a word stands for where the content explains it as an abbreviation of one meaning."""
+        ...
+
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""
         ...

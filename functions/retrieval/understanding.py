@@ -10,7 +10,7 @@ from functions.retrieval.words import content_words, in_english, of_care
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, expand
-from shared.vocabulary.languages import is_spanish
+from shared.vocabulary.languages import english, is_spanish
 from shared.vocabulary.phrases import WORD
 from shared.vocabulary.spelling import correct
 
@@ -25,6 +25,8 @@ SHORT = 6  # content words of a question that is about each of its words
 _SOUGHT_WHOLE = ("drug", "biomarker")
 
 # A number that belongs to the noun before it: stage 4, type 2, grade 3b, phase II. A single "i" is mostly the person.
+_ABBREVIATION = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
+
 _NUMBERED = re.compile(r"\b(?:stage|grade|type|phase) (?:\d{1,2}[a-d]?|[ivx]{2,4}[a-d]?)\b")
 
 
@@ -59,6 +61,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
+    added |= dict.fromkeys(_explained(text, covered, index), EXPANSION_WEIGHT)
     names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind in NAMED))
     phrases = dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _SOUGHT_WHOLE)
     clauses = [Clause(words=word) for word in kept]
@@ -94,6 +97,13 @@ def _added(expansions: Sequence[Expansion], said: Sequence[str]) -> dict[str, fl
         for term in terms:
             added[term] = max(SPELLING_WEIGHT if term in mended else weight, added.get(term, 0.0))
     return added
+
+
+def _explained(text: str, known: Collection[str], index: PassageIndex) -> list[str]:
+    """What abbreviations in the text stand for in the content, but for those that the vocabulary knows."""
+    written = _ABBREVIATION.findall(text.lower() if text.isupper() else text)
+    unread = [word for word in written if word.lower() not in english() and known.isdisjoint(content_words(word))]
+    return [long for word in unread if (long := index.stands_for(word)) is not None]
 
 
 def _rarest(words: Sequence[str], rarity: Mapping[str, float]) -> list[str]:

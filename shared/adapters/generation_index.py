@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -11,9 +12,13 @@ from shared.adapters.models import embedder_of, read_model
 from shared.adapters.word_vectors import WordVectors
 from shared.model.document import Source
 from shared.model.passage import Passage, PassageSet
+from shared.vocabulary.abbreviations import Abbreviations, in_small
 
 SOURCES = "sources.json"
 LENGTHS = "lengths.json"  # how many passages each document has
+ABBREVIATIONS = "abbreviations.json"  # what those stand for that the documents explain
+
+SHORT = 3  # letters of an abbreviation that is an everyday word as well
 
 _SOURCES = TypeAdapter(dict[str, Source])
 
@@ -24,16 +29,19 @@ class Outline:
     def __init__(self) -> None:
         self._sources: dict[str, Source] = {}
         self._lengths: dict[str, int] = {}
+        self._abbreviations = Abbreviations()
 
     def add(self, one: PassageSet) -> None:
         """A document."""
         self._sources[one.source.document_id] = one.source
         self._lengths[one.source.document_id] = len(one.passages)
+        self._abbreviations.add(passage.text for passage in one.passages)
 
     def write(self, folder: Path) -> None:
-        """Write the sources and the lengths of all documents, by id."""
+        """Write the sources and the lengths of all documents, by id, and their abbreviations."""
         (folder / SOURCES).write_bytes(_SOURCES.dump_json(self._sources))
-        (folder / LENGTHS).write_text(json.dumps(self._lengths), encoding="utf-8")
+        for name, what in ((LENGTHS, self._lengths), (ABBREVIATIONS, self._abbreviations.meanings())):
+            (folder / name).write_text(json.dumps(what), encoding="utf-8")
 
 
 def joined(section: tuple[str, ...]) -> str:
@@ -58,8 +66,9 @@ class GenerationIndex:
         self.generation, self._folder = generation, folder
         self.without: frozenset[str] = frozenset()
         self.sources: Mapping[str, Source] = _SOURCES.validate_json((folder / SOURCES).read_bytes())
-        said = folder / LENGTHS  # a generation of before has none
-        self._lengths: dict[str, int] = json.loads(said.read_bytes()) if said.is_file() else {}
+        self._lengths: dict[str, int] = _told(folder / LENGTHS)
+        self._abbreviations: dict[str, str] = _told(folder / ABBREVIATIONS)
+        self._in_small = in_small(self._abbreviations)
         self._words = WordVectors(folder)
         self._model = embedder_of(folder)
 
@@ -82,6 +91,21 @@ class GenerationIndex:
         """Whether it is a word of everyday language, wherever it stands or does not."""
         return self._words.knows(word)
 
+    def stands_for(self, word: str) -> str | None:
+        """What an abbreviation stands for as the documents explain it, in words of small letters.
+
+        A word of everyday language is none: in capitals it is emphasised ("any HOPE"), unless it is a short one ("ED").
+        """
+        small = word.lower()
+        if not self.is_everyday(small):
+            return self._abbreviations.get(word) or self._in_small.get(small)
+        return self._abbreviations.get(word) if len(word) <= SHORT else None
+
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""
         return self._lengths.get(document_id, 0)
+
+
+def _told(file: Path) -> Any:
+    """What a generation says in a file; one of before has none."""
+    return json.loads(file.read_bytes()) if file.is_file() else {}

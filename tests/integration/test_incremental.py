@@ -16,7 +16,7 @@ from tests.integration.rooms import Rooms, told
 
 TEXTS = (
     "Surgery removes the cancer.\n\n## Side effects\n\nPain after surgery is common.",
-    "Radiation shrinks the cancer. Radiation may burn the skin.",
+    "Radiation therapy (RT) shrinks the cancer. Radiation may burn the skin.",
     "Chemotherapy takes the hair of many people.\n\n## Recovery\n\nHair grows back within months.",
     "The cancer is watched, and nothing is done at first.",
 )
@@ -51,7 +51,9 @@ def held(rooms: Rooms) -> tuple[Any, ...]:
         payloads = [index._searcher.doc(address).get_first("payload") for _, address in rows]
         asked = [Query(clauses=tuple(map(_clause, words.split())), meaning=words) for words in ASKED]
         ranked = [(index.search(one, 20), index.near(one, 20)) for one in asked]
-        files = [(folder / file).read_bytes() for file in ("sources.json", "lengths.json", VECTORS)]
+        files = [
+            (folder / file).read_bytes() for file in ("sources.json", "lengths.json", "abbreviations.json", VECTORS)
+        ]
         return pointer.generation, payloads, ranked, files
 
 

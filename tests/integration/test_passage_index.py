@@ -67,6 +67,21 @@ def test_how_long_a_document_is_is_known_without_reading_it(shelf: Shelf) -> Non
     assert [index.length(name) for name in ("lung", "skin", "nothing")] == [3, 1, 0]
 
 
+def test_an_abbreviation_stands_for_what_the_documents_say(shelf: Shelf) -> None:
+    index = shelf.index(
+        page("jaw", "Osteonecrosis of the jaw (ONJ) is rare."),
+        page("heart", "The heart outcomes prevention evaluation (HOPE) ended.", "Erectile dysfunction (ED) passes."),
+        page("tests", "A partial response (PR) was seen."),
+        page("more", "A progesterone receptor (PR) was found."),
+    )
+
+    assert [index.stands_for(word) for word in ("ONJ", "onj", "ED")] == [
+        "osteonecrosis of the jaw", "osteonecrosis of the jaw", "erectile dysfunction",
+    ]  # fmt: skip
+    # what has two meanings; what is unknown; an everyday word that is emphasised, or written small
+    assert [index.stands_for(word) for word in ("PR", "XYZ", "HOPE", "hope", "ed")] == [None] * 5
+
+
 def test_a_word_is_found_in_body_section_and_title_and_counts_in_that_order(shelf: Shelf) -> None:
     index = shelf.index(
         page("titled", "Some other text.", title="Fatigue"),

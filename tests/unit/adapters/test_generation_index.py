@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from content_ingest.objects import WORDS
-from shared.adapters.generation_index import LENGTHS
+from shared.adapters.generation_index import ABBREVIATIONS, LENGTHS
 from shared.adapters.models import MODEL
 from shared.adapters.passage_vectors import BY_MODEL
 from shared.adapters.tantivy import TantivyIndex, write_index
@@ -16,6 +16,14 @@ def test_a_generation_of_before_lengths_were_written_has_none(tmp_path: Path) ->
     assert TantivyIndex(tmp_path, "g").length("lung") == 1
     (tmp_path / LENGTHS).unlink()
     assert TantivyIndex(tmp_path, "g").length("lung") == 0
+
+
+def test_a_generation_of_before_abbreviations_were_written_explains_none(tmp_path: Path) -> None:
+    made = PassageSet(source=source("jaw"), passages=(passage(["Osteonecrosis of the jaw (ONJ)."], "jaw"),))
+    write_index(tmp_path, [made], WORDS)
+    assert TantivyIndex(tmp_path, "g").stands_for("ONJ") == "osteonecrosis of the jaw"
+    (tmp_path / ABBREVIATIONS).unlink()
+    assert TantivyIndex(tmp_path, "g").stands_for("ONJ") is None
 
 
 def test_a_generation_of_before_has_no_model_and_opens_all_the_same(tmp_path: Path) -> None:

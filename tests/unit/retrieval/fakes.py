@@ -21,11 +21,17 @@ class FakeIndex:
     generation = "g"
 
     def __init__(
-        self, *passages: Passage, spellings: Mapping[str, str] | None = None, size: int = 0, **rights: Any
+        self,
+        *passages: Passage,
+        spellings: Mapping[str, str] | None = None,
+        abbreviations: Mapping[str, str] | None = None,
+        size: int = 0,
+        **rights: Any,
     ) -> None:
         self.passages = size or len(passages)
         self._hits = [hit(one, **rights) for one in passages]
         self._spellings = dict(spellings or {})
+        self._abbreviations = dict(abbreviations or {})
         self.error: Exception | None = None
         self.enough: float | None = None
 
@@ -41,6 +47,9 @@ class FakeIndex:
 
     def is_everyday(self, word: str) -> bool:
         return word in EVERYDAY
+
+    def stands_for(self, word: str) -> str | None:
+        return self._abbreviations.get(word)
 
     def length(self, document_id: str) -> int:
         return sum(one.passage.document_id == document_id for one in self._hits)

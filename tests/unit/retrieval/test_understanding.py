@@ -53,6 +53,24 @@ def test_a_misspelt_word_is_searched_for_as_the_content_spells_it() -> None:
     assert not understanding.unheard.asked
 
 
+def test_an_abbreviation_is_searched_for_as_the_content_explains_it_below_the_persons_own_words() -> None:
+    index = FakeIndex(
+        passage(["Osteonecrosis of the jaw (ONJ)."]),
+        abbreviations={"ONJ": "osteonecrosis of the jaw", "ALL": "leukemia", "MRI": "magnetic resonance imaging"},
+    )
+    understanding = understand("Is it ALL from ONJ, seen by MRI?", index)
+    weights = {clause.words: clause.weight for clause in understanding.query.clauses}
+
+    assert weights["osteonecrosis of the jaw"] == EXPANSION_WEIGHT < weights["onj"]
+    assert understanding.expansions.count("osteonecrosis of the jaw") == 1
+    assert "leukemia" not in weights  # a function word is emphasised
+
+
+def test_a_shouted_text_has_no_abbreviations_by_its_capitals() -> None:
+    index = FakeIndex(passage(["One."]), abbreviations={"BIG": "breast international group"})
+    assert understand("MY LUMP IS BIG", index).expansions == understand("my lump is big", index).expansions
+
+
 def test_a_question_without_a_word_of_cancer_care_is_not_of_the_field() -> None:
     assert understand("what are mortgage rates", INDEX).field_share == 0
     assert 0 < understand("the mortgage and my biopsy", INDEX).field_share < 1
