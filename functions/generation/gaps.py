@@ -1,6 +1,5 @@
 """What a page leaves out, in plain words."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -11,10 +10,10 @@ from functions.generation.words import plain
 from shared.model.answer import SectionKind
 from shared.model.question import Question
 from shared.vocabulary import expand
+from shared.vocabulary.questions import sentences
 
 NAMES, NAME_CHARACTERS = 5, 60  # of what is said to be missing
 SOURCES = 3  # titles
-_SENTENCE_END = re.compile(r"(?<=[.?!])\s+(?=\S)|\n+(?=\S)")
 
 
 class Silence(NamedTuple):
@@ -41,7 +40,7 @@ def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
 
 def is_beside(asked: str, about: Silence) -> bool:
     """Whether a page has nothing to do with what is asked: a question of one sentence is about the drug it names."""
-    return bool(about.unsaid) and not about.said and _SENTENCE_END.search(asked.strip()) is None
+    return bool(about.unsaid) and not about.said and len(sentences(asked)) == 1
 
 
 def shown(names: Iterable[str], question: Question) -> list[str]:

@@ -27,6 +27,7 @@ from shared.model.answer import (
 from shared.model.document import EvidenceLevel, Source
 from shared.model.evidence import Evidence, Hit
 from shared.model.question import Question
+from shared.triage import instead_of_page
 
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
@@ -109,6 +110,8 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     Who has read the evidence knows its hash; without that it is reckoned.
     """
     evidence_hash = evidence_hash or evidence.digest()
+    if question.urgent is not None and (instead := instead_of_page(question.asked)) is not None:
+        return _abstain(question, evidence, evidence_hash, Abstention(looked_for=instead))
     plan = plan_for(question.asked)
     for_patient = question.audience == "patient"
     chosen, unquoted = (
@@ -116,7 +119,8 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     )
     about = silence(question.asked, chosen)
     if not chosen or is_beside(question.asked, about):
-        return _abstain(question, evidence, evidence_hash, plan, unquoted, about.unsaid if chosen else ())
+        said = _nothing(question, evidence, unquoted, about.unsaid if chosen else ())
+        return _abstain(question, evidence, evidence_hash, said, gaps((), (), plan, plan.order, unquoted, ()))
     page = _Page()
     sections: list[Section] = []
     first = bottom_line(chosen, plan, asks(question.asked), for_patient=for_patient)
@@ -206,15 +210,8 @@ def _summary(sources: Sequence[Source], left_out: Iterable[str]) -> EvidenceSumm
     )
 
 
-def _abstain(
-    question: Question,
-    evidence: Evidence,
-    evidence_hash: str,
-    plan: Plan,
-    unquoted: Sequence[str],
-    unsaid: Sequence[str],
-) -> Draft:
-    titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY]
+def _nothing(question: Question, evidence: Evidence, unquoted: Sequence[str], unsaid: Sequence[str]) -> Abstention:
+    """Why the evidence gives no page."""
     if names := shown(evidence.unknown, question):
         looked_for = unmentioned(names)
     elif unsaid:
@@ -223,16 +220,22 @@ def _abstain(
         looked_for = "We found sources on this question that we are not allowed to quote."
     else:
         looked_for = "We looked through all our sources and found nothing that answers this question."
+    return Abstention(
+        looked_for=looked_for,
+        nearby=tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY],
+        ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
+        questions=tuple(questions_to_ask(question.asked, frozenset(), [])),
+    )
+
+
+def _abstain(
+    question: Question, evidence: Evidence, evidence_hash: str, said: Abstention, left_out: Iterable[str] = ()
+) -> Draft:
     return Draft(
         answer_id=question.answer_id,
         title=title(question),
-        abstention=Abstention(
-            looked_for=looked_for,
-            nearby=titles,
-            ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
-            questions=tuple(questions_to_ask(question.asked, frozenset(), [])),
-        ),
-        evidence=_summary([], gaps((), (), plan, plan.order, unquoted, ())),
+        abstention=said,
+        evidence=_summary([], left_out),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,

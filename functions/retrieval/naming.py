@@ -11,6 +11,7 @@ from shared.redaction import redact
 from shared.vocabulary import Expansion, expand, names
 from shared.vocabulary.languages import is_spanish
 from shared.vocabulary.phrases import WORD
+from shared.vocabulary.questions import questions, sentences
 from shared.vocabulary.spelling import slips
 
 NAMED = ("cancer", "drug", "biomarker")
@@ -18,12 +19,6 @@ FEWEST_LETTERS, MOST_LETTERS = 6, 40  # of a word that is a name by not being ev
 FEWEST_OF_THE_REST = 4  # of an everyday word after a prefix
 LOOKED_AT = 10  # passages, for one that says a name and not its opposite
 
-_SENTENCE = re.compile(r"(?<=[.?!])\s+|\n+")
-_ASKS = re.compile(
-    r"(?:(?:and|but|so|also|or|then|ok) )?(?:what|whats|how|why|when|where|who|which|is|are|am|can|could|should|do|"
-    r"does|did|will|would|may|must|has|have|any|anyone|need)\b",
-    re.I,
-)
 # Stems that international non-proprietary names end in (WHO, The use of stems in the selection of INN, 2018).
 _DRUG_STEM = re.compile(
     r"[a-z]{3,}(?:mab|nib|ciclib|parib|rafenib|taxel|platin|rubicin|tecan|vedotin|lutamide|limus|zomib|stat|"
@@ -87,9 +82,7 @@ def unheard(text: str, index: PassageIndex) -> Unheard:
 
 
 def _asking(text: str, read: Callable[[str], str]) -> _Asking:
-    sentences = [one for one in _SENTENCE.split(text) if one.strip()]
-    asks = [one for one in sentences if one.rstrip().endswith("?")]
-    asks = asks or [one for one in sentences if _ASKS.match(one)] or sentences
+    asks = questions(text) or sentences(text)
     found = [[one for one in expand(read(sentence)) if not one.everyday] for sentence in asks]
     said = content_words(read(" ".join((*asks, *(term for some in found for one in some for term in one.terms)))))
     return _Asking(" ".join(asks), all(found), any(map(of_care, said)))

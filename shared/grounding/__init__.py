@@ -172,6 +172,7 @@ def _abstain(draft: Draft, evidence: Evidence, sections: Sequence[Section]) -> D
         if _asks(section, block, item)
     ]
     titles = tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))
-    said = Abstention(looked_for=draft.title, nearby=titles[:NEARBY], questions=tuple(questions))
+    looked_for = f"We looked for “{draft.title}”, and nothing of what we found held when it was checked."
+    said = Abstention(looked_for=looked_for, nearby=titles[:NEARBY], questions=tuple(questions))
     gone = {"sections": (), "citations": tuple[Citation, ...](), "passages": {}, "abstention": said}
     return draft.model_copy(update=gone)

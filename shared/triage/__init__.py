@@ -12,6 +12,8 @@ from shared.model.question import Level, Urgent
 from shared.triage.phrases import Span
 from shared.triage.reading import Message
 from shared.triage.rules import Case, Jurisdiction, Rule, Veto, finders, reader, rules
+from shared.vocabulary import expand
+from shared.vocabulary.questions import questions
 
 _SEVEREST: tuple[Level, ...] = ("emergency", "urgent")
 UNKNOWN = "ZZ"  # where no jurisdiction's numbers are known
@@ -52,6 +54,20 @@ def matches(text: str) -> list[Match]:
     heard = _Heard(message, spans, {group: {span.sentence for span in each} for group, each in spans.items()})
     levels = [(rule, _level(rule, heard)) for rule in rules().rules]
     return [Match(rule, level) for severity in _SEVEREST for rule, level in levels if level == severity]
+
+
+def instead_of_page(text: str) -> str | None:
+    """What is said in place of a page to a message that tells of an emergency in which no page helps, and asks nothing
+    else about cancer and its care; None for any other.
+    """
+    said = [one for one in matches(text) if one.level == "emergency" and one.rule.instead]
+    if not said or any(_asks_something_else(one, said[0].rule) for one in questions(text)):
+        return None
+    return said[0].rule.instead
+
+
+def _asks_something_else(sentence: str, rule: Rule) -> bool:
+    return any(not one.everyday for one in expand(sentence)) and all(one.rule is not rule for one in matches(sentence))
 
 
 def _level(rule: Rule, heard: _Heard) -> Level | None:

@@ -31,13 +31,16 @@ class Case(Model):
 
 
 class Rule(Model):
-    """A kind of emergency. `source` is where it is published that this needs help at once."""
+    """A kind of emergency. `sources` are where it is published that this needs help at once; `instead` is what is said
+    in place of a page, where the message asks nothing else.
+    """
 
     id: str
     level: Level
     sources: tuple[str, ...]
     notice: str
     urgent_notice: str | None = None
+    instead: str | None = None
     actions: tuple[str, ...]
     urgent_actions: tuple[str, ...] = ()
     cases: tuple[Case, ...]

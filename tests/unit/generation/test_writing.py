@@ -3,7 +3,9 @@ from hypothesis import strategies as st
 
 from functions.generation.writing import TITLE_CHARACTERS, title, write
 from shared.grounding import check
+from shared.model.answer import Abstention
 from shared.model.passage import Unit
+from shared.triage import instead_of_page, triage
 from tests.unit.made import evidence, hit, passage, question
 
 LUNG = hit(passage(["Radiation is used to treat lung cancer.", "Surgery can remove a small lung tumor."], "lung"))
@@ -40,6 +42,14 @@ def test_an_unknown_drug_is_named_in_the_abstention() -> None:
     draft = write(question("does zorblatinib work"), found)
     assert draft.abstention is not None
     assert "zorblatinib" in draft.abstention.looked_for
+
+
+def test_who_only_speaks_of_dying_reads_of_help_and_of_nothing_else() -> None:
+    text = "i want to die, the lung cancer has won"
+    asked = question(text).model_copy(update={"urgent": triage(text, "US")})
+    draft = write(asked, evidence(LUNG, terms=("lung",)))
+    assert draft.abstention == Abstention(looked_for=instead_of_page(text) or "")
+    assert not draft.sections
 
 
 def test_a_drug_that_the_sources_do_not_know_is_said_to_be_missing_where_something_else_was_asked() -> None:

@@ -97,7 +97,9 @@ def test_when_nothing_is_left_the_answer_abstains_and_keeps_its_questions() -> N
     )
     kept, checks = check(made, ALL)
     assert kept.abstention == Abstention(
-        looked_for="Side effects", nearby=("A page on side effects",), questions=("What can I do?",)
+        looked_for="We looked for “Side effects”, and nothing of what we found held when it was checked.",
+        nearby=("A page on side effects",),
+        questions=("What can I do?",),
     )
     assert (kept.sections, kept.citations, kept.passages) == ((), (), {})
     assert kept.followups == ("And then?",)

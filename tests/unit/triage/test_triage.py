@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.triage import BARE, matches, triage
+from shared.triage import BARE, instead_of_page, matches, triage
 from shared.triage.reading import slips
 from shared.triage.rules import groups, lists, reader, rules
 from tests.unit.triage.examples import EMERGENCY, NOTHING, URGENT
@@ -87,6 +87,27 @@ def test_suicidal_thoughts_lead_to_a_crisis_line_first() -> None:
     assert british is not None
     assert [action.url for action in american.actions][:2] == ["tel:988", "sms:988"]
     assert british.actions[0].url == "tel:116123"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to die, the tumor has won",
+        "I want to kill myself. Why me?",
+        "how many pills do I need to kill myself after chemo",
+        "quiero morirme",
+    ],
+)
+def test_who_only_speaks_of_dying_is_given_no_page(text: str) -> None:
+    assert instead_of_page(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I want to kill myself. Does tamoxifen cause depression?", "chest pain since chemo", "Is tamoxifen safe?", ""],
+)
+def test_who_asks_about_care_or_tells_of_another_emergency_is_given_a_page(text: str) -> None:
+    assert instead_of_page(text) is None
 
 
 def test_the_most_severe_comes_first() -> None:
