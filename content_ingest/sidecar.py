@@ -9,7 +9,7 @@ from content_ingest.front_matter import FRONT_BYTES, fields
 # What says where a document is from and what may be done with it. A licence and its `rights` belong together.
 FIELDS = (
     *("title", "url", "publisher", "licence", "attribution", "rights"),
-    *("audience", "evidence", "published", "reviewed", "retrieved", "topics"),
+    *("audience", "evidence", "published", "reviewed", "retrieved", "topics", "also_called"),
 )
 # Of `rights`, which may stand on their own, too.
 RIGHTS = ("store", "quote", "quote_words", "derivatives")

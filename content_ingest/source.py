@@ -11,6 +11,8 @@ from content_ingest.errors import RejectedError
 from content_ingest.rights import rights_of
 from shared.model.document import SIDECAR, Audience, EvidenceLevel, Source, document_id
 
+TOPICS, NAMES = 10, 30  # of a document
+
 _AUDIENCES: dict[str, Audience] = {
     "patient": "patient",
     "patients": "patient",
@@ -73,7 +75,8 @@ def source_of(key: str, raw: bytes, front: dict[str, Any], title: str | None) ->
         quote=rights.quote,
         quote_words=rights.quote_words,
         derivatives=rights.derivatives,
-        topics=_listed(front) or _topics(url),
+        topics=_listed(front, "topics", TOPICS) or _topics(url),
+        also_called=_listed(front, "also_called", NAMES),
     )
 
 
@@ -90,15 +93,15 @@ def _is_address(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.netloc) and len(url) <= 2000
 
 
-def _listed(front: dict[str, Any]) -> tuple[str, ...]:
-    """The topics that a document names: a list of them, or words with commas between."""
-    topics = front.get("topics")
-    if isinstance(topics, str):
-        topics = topics.split(",")
-    if topics is not None and not isinstance(topics, list | tuple):
-        raise RejectedError("the document's `topics` are no list; write them as [breast cancer, fatigue]")
-    named = [_words(topic)[:100] for topic in topics or ()]
-    return tuple(topic for topic in named if topic)[:10]
+def _listed(front: dict[str, Any], field: str, most: int) -> tuple[str, ...]:
+    """The names in a field: a list of them, or words with commas between."""
+    names = front.get(field)
+    if isinstance(names, str):
+        names = names.split(",")
+    if names is not None and not isinstance(names, list | tuple):
+        raise RejectedError(f"the document's `{field}` are no list; write them as [breast cancer, fatigue]")
+    found = [_words(name)[:100] for name in names or ()]
+    return tuple(name for name in found if name)[:most]
 
 
 def _day(front: dict[str, Any], name: str) -> date | None:

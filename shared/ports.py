@@ -8,6 +8,7 @@ from shared.model.document import Source
 from shared.model.evidence import Hit, Match
 from shared.model.passage import PassageSet
 from shared.model.query import Query
+from shared.vocabulary import Expansion
 
 if TYPE_CHECKING:  # only some rooms carry numpy
     import numpy as np
@@ -67,8 +68,8 @@ class PassageIndex(Protocol):
         """Whether it is a word of everyday language, wherever it stands or does not."""
         ...
 
-    def stands_for(self, word: str) -> str | None:
-        """What a word stands for where the content explains it as an abbreviation of one meaning."""
+    def names_in(self, text: str) -> list[Expansion]:
+        """What a text calls otherwise than the content does: its abbreviations, other names of what it is about."""
         ...
 
     def length(self, document_id: str) -> int:

@@ -28,6 +28,7 @@ _FIELDS = (
     "audience",
     "evidence",
     "topics",
+    "also_called",
 )
 
 
@@ -59,7 +60,7 @@ def _front(package: Package) -> dict[str, Any]:
         value = custom.get(name) or (custom.get("license") if name == "licence" else None)
         if value is None:
             continue
-        if name == "topics":
+        if name in ("topics", "also_called"):
             front[name] = _listed(value)
         elif name in ("published", "reviewed"):
             front[name] = value

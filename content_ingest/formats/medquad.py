@@ -58,6 +58,7 @@ def _front(root: Element, focus: str) -> dict[str, Any]:
         "url": url if url.startswith(("http://", "https://")) else "",
         "publisher": _PUBLISHERS.get(source, source),
         "topics": [focus[:100]] if focus else [],
+        "also_called": [name for one in root.iter("Synonym") if (name := words(one))],
     }
     return {name: value for name, value in front.items() if value}
 

@@ -39,7 +39,7 @@ _SECTION = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s|$)")
 _FIELD = re.compile(r"\s*(\w+)\s*:\s*(\S.*)")
 _FIELDS = {
     *("title", "url", "publisher", "licence", "license", "attribution", "published", "reviewed", "retrieved"),
-    *("audience", "evidence", "topics"),
+    *("audience", "evidence", "topics", "also_called"),
 }
 
 
@@ -175,7 +175,7 @@ def _fields(notes: list[str]) -> dict[str, Any]:
         if match is None or (name := match[1].lower()) not in _FIELDS or name in found:
             continue
         value: Any = match[2].strip().strip("\"'")
-        if name == "topics":
+        if name in ("topics", "also_called"):
             value = [topic.strip(" \"'") for topic in value.strip("[]").split(",")]
         elif name in ("published", "reviewed", "retrieved"):
             with suppress(ValueError):

@@ -114,7 +114,7 @@ def _names(text: str, whole: str, index: PassageIndex, *, by_form: bool) -> list
     """What of a text the vocabulary does not know and what is no word of everyday language either, without personal
     data; or only what its form shows to be a drug or a gene, in any language. The `whole` tells people from drugs.
     """
-    matched = [one.matched for one in expand(text)]
+    matched = [one.matched for one in (*expand(text), *index.names_in(text))]
     known = {word for name in matched for word in content_words(name)}
     known |= {name.lower() for match in _WHO_OR_WHERE.finditer(text) for name in match.groups(default="")}
     words = [word for word in content_words(text) if word not in known and not index.is_everyday(word)]

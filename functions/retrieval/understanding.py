@@ -10,7 +10,7 @@ from functions.retrieval.words import content_words, in_english, of_care
 from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, expand
-from shared.vocabulary.languages import english, is_spanish
+from shared.vocabulary.languages import is_spanish
 from shared.vocabulary.phrases import WORD
 from shared.vocabulary.spelling import correct
 
@@ -25,8 +25,6 @@ SHORT = 6  # content words of a question that is about each of its words
 _SOUGHT_WHOLE = ("drug", "biomarker")
 
 # A number that belongs to the noun before it: stage 4, type 2, grade 3b, phase II. A single "i" is mostly the person.
-_ABBREVIATION = re.compile(r"[A-Za-z][A-Za-z0-9-]+")
-
 _NUMBERED = re.compile(r"\b(?:stage|grade|type|phase) (?:\d{1,2}[a-d]?|[ivx]{2,4}[a-d]?)\b")
 
 
@@ -55,13 +53,14 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     rarity = index.rarity(words)
     is_long = len(words) > SHORT  # where numbers are ages, dates and counts of days, which find much and mean little
     kept = _rarest([word for word in words if word in rarity and not (is_long and word.isdigit())], rarity)
-    expansions = expand(text)
-    covered = {word for one in expansions for word in content_words(one.matched)}
+    known = expand(text)
+    covered = {word for one in known for word in content_words(one.matched)}
+    expansions = (*known, *_of_content(text, covered, index))
+    covered |= {word for one in expansions for word in content_words(one.matched)}
     named = {word for one in expansions if not one.everyday for word in content_words(one.matched)}
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
-    added |= dict.fromkeys(_explained(text, covered, index), EXPANSION_WEIGHT)
     names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind in NAMED))
     phrases = dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _SOUGHT_WHOLE)
     clauses = [Clause(words=word) for word in kept]
@@ -99,11 +98,9 @@ def _added(expansions: Sequence[Expansion], said: Sequence[str]) -> dict[str, fl
     return added
 
 
-def _explained(text: str, known: Collection[str], index: PassageIndex) -> list[str]:
-    """What abbreviations in the text stand for in the content, but for those that the vocabulary knows."""
-    written = _ABBREVIATION.findall(text.lower() if text.isupper() else text)
-    unread = [word for word in written if word.lower() not in english() and known.isdisjoint(content_words(word))]
-    return [long for word in unread if (long := index.stands_for(word)) is not None]
+def _of_content(text: str, known: Collection[str], index: PassageIndex) -> list[Expansion]:
+    """What the content calls otherwise, but for what the vocabulary knows."""
+    return [one for one in index.names_in(text) if known.isdisjoint(content_words(one.matched))]
 
 
 def _rarest(words: Sequence[str], rarity: Mapping[str, float]) -> list[str]:

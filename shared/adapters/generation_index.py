@@ -12,13 +12,13 @@ from shared.adapters.models import embedder_of, read_model
 from shared.adapters.word_vectors import WordVectors
 from shared.model.document import Source
 from shared.model.passage import Passage, PassageSet
-from shared.vocabulary.abbreviations import Abbreviations, in_small
+from shared.vocabulary import Expansion
+from shared.vocabulary.abbreviations import Abbreviations
+from shared.vocabulary.content_names import ContentNames
 
 SOURCES = "sources.json"
 LENGTHS = "lengths.json"  # how many passages each document has
 ABBREVIATIONS = "abbreviations.json"  # what those stand for that the documents explain
-
-SHORT = 3  # letters of an abbreviation that is an everyday word as well
 
 _SOURCES = TypeAdapter(dict[str, Source])
 
@@ -67,8 +67,6 @@ class GenerationIndex:
         self.without: frozenset[str] = frozenset()
         self.sources: Mapping[str, Source] = _SOURCES.validate_json((folder / SOURCES).read_bytes())
         self._lengths: dict[str, int] = _told(folder / LENGTHS)
-        self._abbreviations: dict[str, str] = _told(folder / ABBREVIATIONS)
-        self._in_small = in_small(self._abbreviations)
         self._words = WordVectors(folder)
         self._model = embedder_of(folder)
 
@@ -91,15 +89,14 @@ class GenerationIndex:
         """Whether it is a word of everyday language, wherever it stands or does not."""
         return self._words.knows(word)
 
-    def stands_for(self, word: str) -> str | None:
-        """What an abbreviation stands for as the documents explain it, in words of small letters.
+    def names_in(self, text: str) -> list[Expansion]:
+        """What a text calls otherwise than the documents do."""
+        return self._names.said_in(text)
 
-        A word of everyday language is none: in capitals it is emphasised ("any HOPE"), unless it is a short one ("ED").
-        """
-        small = word.lower()
-        if not self.is_everyday(small):
-            return self._abbreviations.get(word) or self._in_small.get(small)
-        return self._abbreviations.get(word) if len(word) <= SHORT else None
+    @cached_property
+    def _names(self) -> ContentNames:
+        listed = ((name, source.title) for source in self.sources.values() for name in source.also_called)
+        return ContentNames(_told(self._folder / ABBREVIATIONS), listed, self.is_everyday)
 
     def length(self, document_id: str) -> int:
         """How many passages a document has; 0 where the generation does not say."""

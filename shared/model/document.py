@@ -56,7 +56,8 @@ class Source(Model):
     """One version of one document. What its rights allow stands here as in `Rights`; all that is stored may be.
 
     `document_id` stays the same from version to version (it is made from the document's key in the content bucket);
-    `version` is the first 16 hex digits of the SHA-256 of the document's bytes.
+    `version` is the first 16 hex digits of the SHA-256 of the document's bytes. `also_called` are other names of what
+    it is about.
     """
 
     document_id: str
@@ -75,6 +76,7 @@ class Source(Model):
     quote_words: int | None = None
     derivatives: bool = True
     topics: tuple[str, ...] = ()
+    also_called: tuple[str, ...] = ()
 
     def may_be_quoted(self, words: int) -> bool:
         """Whether so many of its words may be shown in one answer."""

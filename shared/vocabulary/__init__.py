@@ -23,14 +23,14 @@ _STAGE = re.compile(r"\bstage\s+(?:[0-4]|i{1,3}|iv|one|two|three|four)[a-d]?\s+$
 class Expansion(NamedTuple):
     """A phrase of the text, as written, and the terms that it may stand for in the content, the plainest first.
 
-    The kind "spelling" is a clinical word alone that was written otherwise: British, or misspelt. What is said of other
-    things as often is `everyday`: it shows no question to be about cancer. `forms` are all its names, that which was
-    written among them.
+    The kind "spelling" is a clinical word alone that was written otherwise: British, or misspelt; "content" is what the
+    content itself calls so (content_names.py). What is said of other things as often is `everyday`: it shows no
+    question to be about cancer. `forms` are all its names, that which was written among them.
     """
 
     matched: str
     terms: tuple[str, ...]
-    kind: Kind | Literal["spelling"]
+    kind: Kind | Literal["spelling", "content"]
     everyday: bool = False
     forms: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ abbreviation definitions in biomedical text, Pacific Symposium on Biocomputing 2
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 
 from shared.vocabulary.languages import english
@@ -81,11 +81,3 @@ def _long_form(short: str, before: Sequence[str]) -> Sequence[str]:
             return ()
     start = text.rfind(" ", 0, end) + 1
     return text[start:].split() if len(text) - start > len(short) else ()
-
-
-def in_small(abbreviations: Mapping[str, str]) -> dict[str, str]:
-    """The same by their small letters, where those of two do not stand for two things."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for short, long in abbreviations.items():
-        found[short.lower()].add(long)
-    return {short: next(iter(longs)) for short, longs in found.items() if len(longs) == 1}

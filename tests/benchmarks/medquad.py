@@ -63,7 +63,9 @@ def _as_xml(pairs: Sequence[dict[str, Any]]) -> bytes:
     )
     head = f"<Document source={quoteattr(first['source'])} url={quoteattr(first['url'])}>"
     focus = first["focus"] or first["question"]  # some pages of the CDC name none
-    return f"{head}<Focus>{escape(focus)}</Focus><QAPairs>{asked}</QAPairs></Document>".encode()
+    also = "".join(f"<Synonym>{escape(name)}</Synonym>" for name in first["synonyms"])
+    named = f"<Focus>{escape(focus)}</Focus><FocusAnnotations><Synonyms>{also}</Synonyms></FocusAnnotations>"
+    return f"{head}{named}<QAPairs>{asked}</QAPairs></Document>".encode()
 
 
 def _asked(question: str) -> str:

@@ -75,11 +75,18 @@ def test_an_abbreviation_stands_for_what_the_documents_say(shelf: Shelf) -> None
         page("more", "A progesterone receptor (PR) was found."),
     )
 
-    assert [index.stands_for(word) for word in ("ONJ", "onj", "ED")] == [
-        "osteonecrosis of the jaw", "osteonecrosis of the jaw", "erectile dysfunction",
-    ]  # fmt: skip
+    (jaw,) = index.names_in("is onj common")
+    assert jaw.terms == ("osteonecrosis of the jaw",)
     # what has two meanings; what is unknown; an everyday word that is emphasised, or written small
-    assert [index.stands_for(word) for word in ("PR", "XYZ", "HOPE", "hope", "ed")] == [None] * 5
+    assert index.names_in("PR, XYZ, any HOPE, hope, ed") == []
+
+
+def test_what_a_document_is_also_called_stands_for_its_title(shelf: Shelf) -> None:
+    origin = source("drug", title="Zylotinib", also_called=("Zyloq",))
+    index = shelf.index(PassageSet(source=origin, passages=(passage(["It is new."], "drug"),)))
+
+    (name,) = index.names_in("does zyloq work")
+    assert name.terms == ("zylotinib",)
 
 
 def test_a_word_is_found_in_body_section_and_title_and_counts_in_that_order(shelf: Shelf) -> None:

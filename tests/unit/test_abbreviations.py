@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.vocabulary.abbreviations import Abbreviations, explained, in_small
+from shared.vocabulary.abbreviations import Abbreviations, explained
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,6 @@ def test_an_abbreviation_of_several_meanings_is_left_alone() -> None:
     found.add(["A partial response (PR).", "It was a partial response (PR).", "Another partial response (PR)."])
     found.add(["The progesterone receptor (PR)."])
     assert found.meanings() == {}
-
-
-def test_small_letters_that_stand_for_two_things_stand_for_none() -> None:
-    assert in_small({"NEC": "neuroendocrine carcinoma", "NeC": "not elsewhere classified", "ONJ": "jaw"}) == {
-        "onj": "jaw"
-    }
 
 
 @given(st.text(alphabet="ABcd12-é (.);\n", max_size=200))

@@ -8,6 +8,8 @@ from shared.model.document import Source
 from shared.model.evidence import Hit, Match
 from shared.model.passage import Passage
 from shared.model.query import Query
+from shared.vocabulary import Expansion
+from shared.vocabulary.content_names import ContentNames
 from tests.unit.made import hit
 
 EVERYDAY = frozenset(
@@ -25,13 +27,14 @@ class FakeIndex:
         *passages: Passage,
         spellings: Mapping[str, str] | None = None,
         abbreviations: Mapping[str, str] | None = None,
+        listed: Sequence[tuple[str, str]] = (),
         size: int = 0,
         **rights: Any,
     ) -> None:
         self.passages = size or len(passages)
         self._hits = [hit(one, **rights) for one in passages]
         self._spellings = dict(spellings or {})
-        self._abbreviations = dict(abbreviations or {})
+        self._names = ContentNames(abbreviations or {}, listed, self.is_everyday)
         self.error: Exception | None = None
         self.enough: float | None = None
 
@@ -48,8 +51,8 @@ class FakeIndex:
     def is_everyday(self, word: str) -> bool:
         return word in EVERYDAY
 
-    def stands_for(self, word: str) -> str | None:
-        return self._abbreviations.get(word)
+    def names_in(self, text: str) -> list[Expansion]:
+        return self._names.said_in(text)
 
     def length(self, document_id: str) -> int:
         return sum(one.passage.document_id == document_id for one in self._hits)
