@@ -149,6 +149,11 @@ URGENT: list[str] = [
 ]
 
 NOTHING: list[str] = [
+    "which chemo for triple negative",
+    "is dose density chemo, double dose, better",
+    "can't swallow anything since her radiotherapy, throat is sore",
+    "itchy all over, hodgkin lymphoma",
+    "chest pain three years ago, was that the radiation?",
     "What are the signs of a stroke?",
     "What are the symptoms of spinal cord compression?",
     "Can chemotherapy cause seizures?",
