@@ -8,15 +8,19 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from functions.generation.asks import named
+from functions.generation.stages import stages
 from functions.generation.statements import Statement
-from functions.generation.words import any_of
+from functions.generation.words import any_of, plain
 from shared.model.answer import SectionKind
-from shared.vocabulary import expand, names
+from shared.vocabulary import Expansion, expand, names
+from shared.vocabulary.phrases import Kind
 
-_SLOTS = {"drug": "drug", "cancer": "cancer", "test": "biomarker"}  # slot: kind of the vocabulary
-# The evidence names many cancers and tests; only what the person named, too, is theirs. A drug that they named they
-# have already: asked about is another.
-_THEIRS = {"drug": False, "cancer": True, "biomarker": True}
+# Of what may fill a template, the cancer and the test have to be the person's own: the evidence names many. A drug is
+# another than theirs, which they have already, and one for the cancer that they named, where a treatment is asked for:
+# else it would be any that the pages speak of.
+_THEIRS: dict[str, Kind] = {"cancer": "cancer", "test": "biomarker"}
+_SPREAD = "metastatic cancer"  # of whatever kind
 
 
 @cache
@@ -24,17 +28,23 @@ def _templates() -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / "questions.toml").read_text(encoding="utf-8"))
 
 
-def questions_to_ask(asked: str, sections: frozenset[SectionKind], statements: Sequence[Statement]) -> list[str]:
-    """At least five questions: one of each section in turn, then those that fit any answer."""
+def questions_to_ask(
+    asked: str, sections: Set[SectionKind], statements: Sequence[Statement], wanted: Set[SectionKind] = frozenset()
+) -> list[str]:
+    """At least five questions: one of each section in turn, then those that fit any answer. `wanted` are the sections
+    that the kind of question asks for.
+    """
     raw = _templates()
-    theirs = {name.lower() for one in expand(asked) for name in (one.matched, *one.terms)}
-    slots = {slot: _named(kind, statements, theirs) for slot, kind in _SLOTS.items()}
+    found = expand(asked)
+    slots = {slot: _commonest(_own(found, kind), statements) for slot, kind in _THEIRS.items()}
+    if stages(asked):  # who says a stage need not ask for it
+        slots["cancer"] = None
+    slots["drug"] = _drug(found, statements) if "options" in wanted else None
     groups: dict[str, list[str]] = {}
     for one in raw["questions"]:
         if one["about"] != "any" and one["about"] not in sections:
             continue
-        wanted = re.findall(r"{(\w+)}", one["text"])
-        if all(slots[slot] for slot in wanted):
+        if all(slots[slot] for slot in re.findall(r"{(\w+)}", one["text"])):
             groups.setdefault(one["about"], []).append(one["text"].format(**slots))
     general = groups.pop("any", [])
     turns = [group[turn] for turn in range(2) for group in groups.values() if turn < len(group)]
@@ -42,16 +52,34 @@ def questions_to_ask(asked: str, sections: frozenset[SectionKind], statements: S
     return [*specific, *general][: raw["most"]]
 
 
-def _named(kind: str, statements: Iterable[Statement], theirs: Set[str]) -> str | None:
-    """The name of this kind that the statements say most often, in small letters where they ever write it so."""
-    wanted = names(kind) & theirs if _THEIRS[kind] else names(kind)
+def _own(found: Iterable[Expansion], kind: Kind) -> frozenset[str]:
+    """What the person named of a kind, under all its names."""
+    own = {name.lower() for one in found if one.kind == kind and _SPREAD not in one.forms for name in one.forms}
+    return names(kind) & own
+
+
+def _drug(found: Sequence[Expansion], statements: Sequence[Statement]) -> str | None:
+    cancers = [named(one) for one in found if one.kind == "cancer" and _SPREAD not in one.forms]
+    on_it = [
+        one
+        for one in statements
+        if any(
+            cancer.is_in(plain(" ".join((one.text, *one.hit.passage.section, one.hit.source.title))))
+            for cancer in cancers
+        )
+    ]
+    theirs = {name.lower() for one in found for name in one.forms}
+    return _commonest(names("drug") - theirs, on_it)
+
+
+def _commonest(wanted: frozenset[str], statements: Iterable[Statement]) -> str | None:
+    """The name that the statements say most often, in small letters where they ever write it so."""
     if not wanted:
         return None
     found = Counter(name for one in statements for name in _found(_pattern(wanted), _uncapitalised(one.text)))
     whole: Counter[str] = Counter()
     for name, count in found.items():
-        if _THEIRS[kind] or name.lower() not in theirs:
-            whole[name.lower()] += count
+        whole[name.lower()] += count
     if not whole:
         return None
     best = whole.most_common(1)[0][0]

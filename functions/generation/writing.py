@@ -132,7 +132,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         own = _in_reading_order([one for one in rest if one.section == kind])
         sections.append(Section(kind=kind, heading=plans().sections[kind].heading, blocks=page.blocks(own)))
     covered = frozenset(section.kind for section in sections)
-    questions = questions_to_ask(question.asked, covered, [one.statement for one in chosen])
+    questions = questions_to_ask(question.asked, covered, [one.statement for one in chosen], plan.wanted)
     words = sum(count(item.text) for section in sections for block in section.blocks for item in block.items)
     while len(questions) > FEWEST_QUESTIONS and words + sum(map(count, questions)) > PAGE:
         questions.pop()
