@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from functions.generation.plan import cues
 from functions.generation.words import any_of, names, plain
 from shared import vocabulary
+from shared.model.answer import SectionKind
 from shared.vocabulary import Expansion, expand
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
@@ -24,15 +25,19 @@ _BEFORE, _BETWEEN, _LABEL = 5, 40, 80
 class Ask(NamedTuple):
     """A thing that questions ask for, and the headings that such an answer stands under.
 
-    `says` finds sentences that answer wherever they stand, `elsewhere` headings under which the opposite is told: what
-    the cancer does where it is asked what brought it. `general` gives way to any other that the question asks for;
-    `of_studies` asks for studies themselves.
+    `says` finds sentences that answer wherever they stand, `speaks` those that speak of what is asked for (on a page
+    they stand in `section`; with `leads` the first line has to be one), `elsewhere` headings under which the opposite
+    is told: what the cancer does where it is asked what brought it. `general` gives way to any other that the question
+    asks for; `of_studies` asks for studies themselves.
     """
 
     name: str
     cues: re.Pattern[str]
     headings: re.Pattern[str]
     says: re.Pattern[str] | None
+    speaks: re.Pattern[str] | None
+    section: SectionKind | None
+    leads: bool
     elsewhere: re.Pattern[str] | None
     general: bool
     of_studies: bool
@@ -73,6 +78,9 @@ def known_asks() -> tuple[Ask, ...]:
             cues(one["cues"]),
             cues(one["headings"]),
             cues(one["says"]) if "says" in one else None,
+            cues(one["speaks"]) if "speaks" in one else None,
+            one.get("section"),
+            one.get("leads", False),
             cues(one["elsewhere"]) if "elsewhere" in one else None,
             one.get("general", False),
             one.get("of_studies", False),
@@ -112,6 +120,12 @@ def says_so(text: str, asked: Sequence[Ask]) -> bool:
     """Whether a sentence answers by what it says, wherever it stands."""
     sought = [one.says for one in asked if one.says is not None]
     return bool(sought) and any(one.search(text.lower()) for one in sought)
+
+
+def speaks_of(text: str, asked: Sequence[Ask]) -> Ask | None:
+    """What of the asked a sentence speaks of."""
+    said = text.lower()
+    return next((one for one in asked if one.speaks is not None and one.speaks.search(said)), None)
 
 
 def is_elsewhere(headings: str, asked: Sequence[Ask]) -> bool:

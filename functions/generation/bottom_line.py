@@ -21,6 +21,7 @@ ASKED_BONUS = 0.3  # under a heading that answers what is asked for
 WANTED_BONUS = 0.2  # of a section that this kind of question asks for
 FIRST_BONUS = 0.1  # opens its passage: it was written to be read first
 DEFINES_BONUS = 1.0  # it says what something is, where that is asked
+SPEAKS_BONUS = 1.0  # it speaks of what is asked for
 SAYS_BONUS = 2.0  # it answers by what it says: before all else
 
 # What a line has to bear on the question, or there is none: a short wrong answer is worse than a page without one.
@@ -33,6 +34,7 @@ _STATES = re.compile(rf"\b(?:{VERBS})\b")
 # Alone it leaves the reader asking which, who or what; or somebody is quoted.
 _DANGLES = re.compile(
     r"\b(?:these|those|this|such|the same|therefore|however|as well(?! as)|instead(?! of))\b|[“”\"]|"
+    r"\b(?:table|figure|question) \d|"
     r"^[^:]{1,40}: |"  # an item of a list, with its label
     r"^(?:no|yes|and|so|but|thus|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b"
@@ -54,9 +56,13 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
             + FIRST_BONUS * (one.statement.place == 0)
             + DEFINES_BONUS * one.defines
             + SAYS_BONUS * one.says
+            + SPEAKS_BONUS * (one.speaks is not None)
         )
 
-    fitting = (one for one in chosen[:FROM] if _stands_alone(one, studies=studies) and _bears(one, plan))
+    best = chosen[:FROM]
+    if any(one.leads for one in asked):  # of side effects, where those are asked about, and not of the drug alone
+        best = [one for one in best if one.says or (one.speaks and one.speaks.leads and one.names_itself)]
+    fitting = (one for one in best if _stands_alone(one, studies=studies) and _bears(one, plan))
     return max(fitting, key=fit, default=None)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from functions.generation.asks import (
+    Ask,
     Named,
     answers,
     asks,
@@ -13,6 +14,7 @@ from functions.generation.asks import (
     how_a_study_was_made,
     is_elsewhere,
     says_so,
+    speaks_of,
     subject,
 )
 from functions.generation.circumstances import is_about, not_spoken_of
@@ -33,6 +35,7 @@ ABOVE = 0.5
 PAGE_WEIGHT = 0.7  # how good its page is, beside the best page
 ASKED_BONUS = 0.2  # under a heading that answers what the question asks for
 SAYS_BONUS = 0.5  # it answers by what it says: that nobody should stop a medicine alone
+SPEAKS_BONUS = 0.4  # it speaks of what is asked for: of side effects, of how long people live
 DEFINES_BONUS = 0.5  # it says what something is, where that is asked
 QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
 ADDRESSED_BONUS = 0.1  # it speaks to the reader
@@ -60,9 +63,10 @@ class Chosen(NamedTuple):
 
     `subject` is the share of what the question names that it and its headings say (where it names nothing, `own`),
     `own` that of the person's words which it says itself, `asked` whether it stands under a heading that answers what
-    is asked for, `says` whether it answers by what it says, `page` how good its page is (0 to 1), `headed` the share of
-    what the question names that its heading alone says; `names` whether it or its headings say a drug, cancer or
-    biomarker that the question names, or it names none.
+    is asked for, `says` whether it answers by what it says, `speaks` what is asked for that it speaks of, `page` how
+    good its page is (0 to 1), `headed` the share of what the question names that its heading alone says; `names`
+    whether it or its headings say a drug, cancer or biomarker that the question names, or it names none, and
+    `names_itself` whether it says one without them.
     """
 
     statement: Statement
@@ -76,6 +80,8 @@ class Chosen(NamedTuple):
     headed: float = 0.0
     names: bool = True
     defines: bool = False
+    speaks: Ask | None = None
+    names_itself: bool = True
 
 
 class Choice(NamedTuple):
@@ -143,7 +149,8 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}".lstrip()
         calls = one.says or says_when_to_call(said, plan)
-        placed.append(one._replace(section="when_to_call" if calls else sections[one.statement.source_section]))
+        own = (one.speaks and one.speaks.section) or sections[one.statement.source_section]
+        placed.append(one._replace(section="when_to_call" if calls else own))
     return placed
 
 
@@ -212,17 +219,19 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
             score -= MISFIT_COST * is_of_another(staged, *about)
         says_it = says_so(statement.text, asked)
         score += SAYS_BONUS * says_it
+        told = [
+            (is_said, is_said or is_above)
+            for one, is_said, is_above in zip(named, naming, shared.named, strict=True)
+            if one.is_name
+        ]
+        names = any(somewhere for _, somewhere in told) or not told
+        speaks = speaks_of(statement.introduction or statement.text, asked) if names else None
+        score += SPEAKS_BONUS * (speaks is not None)
         defining = wants_meaning and statement.form in ("sentence", "item") and defines(statement.text, forms)
         score += DEFINES_BONUS * defining
         said_own = math.fsum([rarity[stem] for stem in each]) / whole
         headed = sum(weight * is_said for weight, is_said in zip(weights, shared.last, strict=True))
         about_it = carried if named else said_own
-        told = [
-            is_said or is_above
-            for one, is_said, is_above in zip(named, naming, shared.named, strict=True)
-            if one.is_name
-        ]
-        names = any(told) or not told
         scored.append(
             Chosen(
                 statement,
@@ -236,6 +245,8 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
                 headed,
                 names,
                 defining,
+                speaks,
+                any(itself for itself, _ in told) or not told,
             )
         )
     scored.sort(key=lambda one: -one.score)

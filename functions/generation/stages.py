@@ -8,6 +8,7 @@ _ONE = r"(?:iv|i{1,3}|[0-4])(?:[abc]\d?)?(?![a-z0-9])"
 _NAMED = re.compile(
     rf"\bstages?\s+({_ONE}(?:(?:\s*,\s*(?:and\s+|or\s+)?|\s+(?:and|or|to|through)\s+|\s*[-–]\s*){_ONE})*)", re.I
 )
+_EARLY = re.compile(r"\bearly[- ]stage\b", re.I)
 _PART = re.compile(rf"(to|through|[-–])?\s*({_ONE})", re.I)
 _STAGE = re.compile(r"(iv|i{1,3}|[0-4])([abc]?)", re.I)
 
@@ -24,7 +25,7 @@ class Stage(NamedTuple):
 
 
 def stages(text: str) -> frozenset[Stage]:
-    """The stages that a text names: "stage IIIB", "stages I and II", "stage 1 to 3"."""
+    """The stages that a text names: "stage IIIB", "stages I and II", "stage 1 to 3"; an early stage is one or two."""
     found: set[Stage] = set()
     for named in _NAMED.finditer(text):
         before: Stage | None = None
@@ -35,6 +36,8 @@ def stages(text: str) -> frozenset[Stage]:
                 found |= {Stage(between, "") for between in range(before.number + 1, one.number)}
             found.add(one)
             before = one
+    if _EARLY.search(text):
+        found |= {Stage(1, ""), Stage(2, "")}
     return frozenset(found)
 
 

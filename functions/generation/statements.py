@@ -35,8 +35,10 @@ _POINTS_ELSEWHERE = re.compile(
     r"information about [^.]{1,90} (?:is available|can be found)|"
     r"you can (?:use the|also contact)|to learn (?:how|where|what|which)\b|"
     r"to (?:learn|find out) more|go to|click|call us|refer to|download|watch|check out|browse|search\b|use our|"
-    r"you can search|general information about .{1,60} available|more information|(?:see )?(?:table|figure) \d)"
+    r"view the\b|you can search|general information about .{1,60} available|more information|"
+    r"(?:see )?(?:table|figure) \d)"
 )
+_COLOURS = "red|green|blue|yellow|purple|pink|orange|white|brown|black|gray|magenta|cyan"  # of what a picture shows
 # A sentence about the document and not about its subject.
 _ABOUT_ITSELF = re.compile(
     r"\bthis (?:note|page|summary|document|booklet|fact sheet|web ?site|site|section|list)\b|"
@@ -44,12 +46,13 @@ _ABOUT_ITSELF = re.compile(
     r"\bthe (?:\S+ )?(?:table|figure|tips|suggestions|programs|list) (?:listed )?below\b|"
     r"\bhas more examples\b|^[^.]{1,90}, published online\b|\bread the [a-z]\w* ?booklet\b|"
     # or about a picture that is not on the page
-    r"^anatomy of\b|\b(?:drawing|photograph|inset) shows\b|\bsee inset\b|\((?:left|right|top|bottom|middle) panel\)"
+    r"^anatomy of\b|\b(?:drawing|photograph|inset) shows\b|\bsee inset\b|\((?:left|right|top|bottom|middle) panel\)|"
+    rf"\((?:{_COLOURS})(?: and (?:{_COLOURS}))?(?: [a-z]+)?\)|\b(?:is|are) (?:also )?shown(?! to\b| that\b)"
 )
 # One of these stands in all that it finds.
 _ITSELF = (
     *("this ", " in the ", " below", "more examples", "published online", "booklet"),
-    *("anatomy of", "drawing", "photograph", "inset", " panel"),
+    *("anatomy of", "drawing", "photograph", "inset", " panel", " shown", *(f"({one}" for one in _COLOURS.split("|"))),
 )
 # What a page was written from: titles of papers.
 _REFERENCES = re.compile(r"(?:key )?references?\b|bibliography\b", re.I)

@@ -91,3 +91,21 @@ def test_a_long_message_s_other_words_make_no_bottom_line_without_the_drug_or_ca
     terms = ("tired", "time", "energy", "work", "tamoxifen")
     assert _line(asked, hit(passage([said])), terms=terms) is None
     assert _line("tired, no time, no energy for work", hit(passage([said])), terms=terms[:-1]) == said
+
+
+def test_where_side_effects_are_asked_about_a_line_that_does_not_speak_of_them_is_none() -> None:
+    asked, used = "imatinib side effects", "Imatinib is used to treat a kind of leukemia."
+    assert _line(asked, hit(passage([used])), terms=("imatinib",)) is None
+    effect = "Imatinib can cause nausea and a rash."
+    assert _line(asked, hit(passage([used, effect])), terms=("imatinib",)) == effect
+
+
+def test_a_line_on_survival_has_to_say_itself_of_which_cancer() -> None:
+    asked = "how long do people live with lung cancer"
+    other, own = "Most people with that tumor can be cured.", "Lung cancer is seldom cured once it has spread."
+    assert _line(asked, hit(passage([other], section=("Lung Cancer",)))) is None
+    assert _line(asked, hit(passage([other, own], section=("Lung Cancer",)))) == own
+
+
+def test_a_line_that_points_at_a_table_is_none() -> None:
+    assert _line("how is lung cancer treated", hit(passage(["Lung cancer treatment is shown in Table 5."]))) is None

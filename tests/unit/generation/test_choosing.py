@@ -237,3 +237,18 @@ def test_the_heading_that_names_all_that_the_question_names_may_take_the_whole_p
     asked = "what helps with nausea"
     chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
     assert sum(len(one.statement.text.split()) for one in chosen) > SECTION_WORDS
+
+
+def test_what_speaks_of_what_is_asked_for_comes_first_and_stands_in_its_section() -> None:
+    said = ["Imatinib is a drug that is approved for people with many kinds.", "Imatinib can cause nausea and a rash."]
+    asked = "imatinib side effects"
+    chosen = choose(asked, evidence(hit(passage(said)), terms=("imatinib",)), plan_for(asked), for_patient=True).chosen
+    assert [(one.statement.text, one.section) for one in chosen][:1] == [(said[1], "side_effects")]
+
+
+def test_what_speaks_of_side_effects_under_headings_on_something_else_is_not_preferred() -> None:
+    said = "Surgery can cause pain and nausea in the first days after it."
+    asked = "imatinib side effects"
+    found = evidence(hit(passage([said, "Imatinib is taken by mouth."])), terms=("imatinib", "effects"))
+    chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+    assert [one.speaks for one in chosen if one.statement.text == said] in ([], [None])

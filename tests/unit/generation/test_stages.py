@@ -17,6 +17,7 @@ from functions.generation.stages import Stage, is_of_another, stages
         ("stage I to III", {(1, ""), (2, ""), (3, "")}),
         ("Stage 0 (carcinoma in situ)", {(0, "")}),
         ("stage IA1", {(1, "a")}),
+        ("early-stage disease", {(1, ""), (2, "")}),
         ("the stage is known", set()),
         ("at this stage in life", set()),
         ("grade 3, arm II", set()),

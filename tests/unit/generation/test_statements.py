@@ -40,6 +40,10 @@ def test_what_only_points_elsewhere_or_captions_a_picture_says_nothing() -> None
     assert _texts("The four kinds of it are shown in this image.", "To learn how to prepare, visit the booklet.") == []
     assert _texts("Anatomy of the lungs showing both.", "It goes there (see inset) and then into the blood.") == []
     assert _texts("The drawing shows a woman on a table.", "The tube (left panel) is put into the vein.") == []
+    assert (
+        _texts("A tumor (green and blue) grows.", "The lobes are shown on the left.", "View the full list here.") == []
+    )
+    assert len(_texts("Radiation has been shown to help many people.")) == 1
     assert len(_texts("The surgeon knows the anatomy of the chest and makes a drawing.")) == 1
     assert _texts("Learn more in When Cancer Comes Back.", "See Our Page on Trials to learn more about them.") == []
 
