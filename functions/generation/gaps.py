@@ -38,9 +38,17 @@ def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
     return Silence(tuple(dict.fromkeys(found[False])), tuple(dict.fromkeys(found[True])))
 
 
-def is_beside(asked: str, about: Silence) -> bool:
-    """Whether a page has nothing to do with what is asked: a question of one sentence is about the drug it names."""
-    return bool(about.unsaid) and not about.said and len(sentences(asked)) == 1
+def is_beside(asked: str, about: Silence, chosen: Sequence[Chosen]) -> bool:
+    """Whether a page has nothing to do with what is asked: a question of one sentence is about the drug it names, unless
+    it is about an ailment as well, and a heading of the page says that.
+    """
+    if not about.unsaid or about.said or len(sentences(asked)) > 1:
+        return False
+    ailments = [named(one) for one in expand(asked) if one.kind == "lay" and not one.everyday and one.terms]
+    headings = {
+        plain(" ".join((*hit.passage.section[-1:], hit.source.title))) for hit in (one.statement.hit for one in chosen)
+    }
+    return not any(ailment.is_in(heading) for ailment in ailments for heading in headings)
 
 
 def shown(names: Iterable[str], question: Question) -> list[str]:
