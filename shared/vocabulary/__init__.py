@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from shared.vocabulary.languages import english
-from shared.vocabulary.phrases import FILES, WORD, Kind, american, fold, load, phrases, singular
+from shared.vocabulary.phrases import FILES, WORD, Kind, Phrase, american, fold, load, phrases, singular
 from shared.vocabulary.spelling import correct
 
 LONGEST = 9  # words of a phrase
@@ -43,7 +43,6 @@ class _Entry(NamedTuple):
     partings: frozenset[tuple[str, ...]]
     alone: frozenset[str] | None  # spellings that count by themselves; None where any does
     near: bool  # whether any counts beside a cancer or biomarker
-    staged: bool  # whether any counts after a stage
     everyday: bool
 
 
@@ -119,13 +118,14 @@ def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match
     entries = _entries()
     parts = tuple(singular(word.read) for word in words[place : place + LONGEST])
     for length in range(len(parts), 0, -1):
-        entry = entries.get(key := "".join(parts[:length]))
+        key = "".join(parts[:length])
+        is_staged = key in _staged() and _is_staged(text, words, place, place + length)
+        entry = _staged()[key] if is_staged else entries.get(key)
         if entry is None or not (parts[:length] in entry.partings or _may_be_parted(key)):
             continue
         run = words[place : place + length]
         matched = text[run[0].start : run[-1].end]
         sure = entry.alone is None or (matched in entry.alone and not shouted)
-        sure = sure or (entry.staged and _is_staged(text, words, place, place + length))
         if sure or entry.near:
             written = _written(matched)
             terms = [term for term in entry.terms if not _says(written, _written(term))]
@@ -190,20 +190,29 @@ def _is_named_beside(one: _Match, matches: Iterable[_Match]) -> bool:
 
 @cache
 def _entries() -> dict[str, _Entry]:
+    return _joined(one for one in phrases() if not one.staged)
+
+
+@cache
+def _staged() -> dict[str, _Entry]:
+    """What is a cancer after a stage and else a part of the body, or nothing: "stage 3 bowel"."""
+    return _joined(one for one in phrases() if one.staged)
+
+
+def _joined(given: Iterable[Phrase]) -> dict[str, _Entry]:
     found: dict[str, _Entry] = {}
-    for one in phrases():
+    for one in given:
         key, entry = "".join(one.words), found.get("".join(one.words))
-        limited = one.exact or one.near or one.staged
+        limited = one.exact or one.near
         alone = frozenset([one.said] if one.exact else []) if limited else None
         if entry is None:
-            found[key] = _Entry(one.kind, one.terms, frozenset([one.words]), alone, one.near, one.staged, one.everyday)
+            found[key] = _Entry(one.kind, one.terms, frozenset([one.words]), alone, one.near, one.everyday)
         else:
             found[key] = entry._replace(
                 terms=tuple(dict.fromkeys((*entry.terms, *one.terms))),
                 partings=entry.partings | {one.words},
                 alone=None if entry.alone is None or alone is None else entry.alone | alone,
                 near=entry.near or one.near,
-                staged=entry.staged or one.staged,
                 everyday=entry.everyday and one.everyday,
             )
     return found

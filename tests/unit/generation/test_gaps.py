@@ -12,10 +12,14 @@ from tests.unit.made import hit, passage, question
 
 HEART = hit(passage(["Trastuzumab can weaken the heart of some people."], "heart"), title="Side effects")
 ALK = hit(passage(["High cholesterol is common during this treatment."], "alk"), title="Lorlatinib")
+FLASHES = hit(
+    passage(["Fans and loose clothes help many people."], "flashes", section=("Relief",)), title="Hot Flashes"
+)
+CHOSEN = [Chosen(next(statements(one)), "meaning", 1.0) for one in (HEART, ALK, FLASHES)]
 
 
 def _silence(asked: str) -> Silence:
-    return silence(asked, [Chosen(next(statements(one)), "meaning", 1.0) for one in (HEART, ALK)])
+    return silence(asked, CHOSEN)
 
 
 def test_a_drug_that_no_line_says_is_unsaid() -> None:
@@ -35,12 +39,14 @@ def test_a_drug_is_said_by_any_of_its_names_in_a_line_or_above_it() -> None:
         ("I had rituximab. Does herceptin harm the heart?", False),
         ("I had rituximab. What harms the heart?", False),  # it is told of: a gap will do
         ("what harms the heart", False),
+        ("hot flushes on rituximab", False),  # a heading says the ailment
+        ("constipated on rituximab", True),
     ],
 )
 def test_a_page_that_never_names_the_one_drug_that_is_asked_about_is_beside_the_question(
     asked: str, beside: bool
 ) -> None:
-    assert is_beside(asked, _silence(asked)) is beside
+    assert is_beside(asked, _silence(asked), CHOSEN) is beside
 
 
 def test_gaps_name_what_no_source_and_what_no_line_mentions_each_once() -> None:
