@@ -16,6 +16,7 @@ from shared.vocabulary.spelling import slips
 
 NAMED = ("cancer", "drug", "biomarker")
 FEWEST_LETTERS, MOST_LETTERS = 6, 40  # of a word that is a name by not being everyday
+FEWEST_OF_A_HALF = 4  # of a word made of two: of 836 names of drugs one is, and 13 with three letters
 FEWEST_OF_THE_REST = 4  # of an everyday word after a prefix
 LOOKED_AT = 10  # passages, for one that says a name and not its opposite
 
@@ -140,6 +141,9 @@ def _by_form(word: str) -> bool:
 def _is_word(word: str, index: PassageIndex) -> bool:
     """Whether people use it as a word: misspelt, made as English makes words, or no word of any kind."""
     if not FEWEST_LETTERS <= len(word) <= MOST_LETTERS or not word.isalpha() or _MADE.fullmatch(word):
+        return True
+    halves = ((word[:at], word[at:]) for at in range(FEWEST_OF_A_HALF, len(word) - FEWEST_OF_A_HALF + 1))
+    if any(index.is_everyday(one) and index.is_everyday(other) for one, other in halves):  # sandpaper
         return True
     rest = _PREFIX.sub("", word, count=1) if _PREFIX.match(word) else ""
     if len(rest) >= FEWEST_OF_THE_REST and index.is_everyday(rest):

@@ -14,8 +14,8 @@ from tests.unit.made import hit
 
 EVERYDAY = frozenset(
     """against approved better bowel breast cancer chemotherapy diabetes doctor effects everything glasses hospital
-    husband letters mortgage mother myself nausea normal pancreatic pointless pumpkin question scanned sister surgery
-    throwing treated tuesday yesterday""".split()  # noqa: SIM905  # a list of words reads best as words
+    husband letters mortgage mother myself nausea normal pancreatic paper pointless pumpkin question sand scanned
+    sister surgery throwing treated tuesday yesterday""".split()  # noqa: SIM905  # a list of words reads best as words
 )
 
 

@@ -77,6 +77,7 @@ def test_a_word_like_no_other_that_stands_nowhere_is_a_name(question: str, name:
         "can my mohter take tamoxifen",  # an everyday word misspelt
         "do i need to be unscanned or rescanned",  # made from an everyday word
         "how do i stop catastrophizing, overthinkingness and wobbliest gloominess",  # made as English makes words
+        "nausea that feels like sandpaper",  # made of two everyday words
         "is t2n0 or g3 or 38c or 50mg bad",  # stages, grades and amounts
     ],
 )
