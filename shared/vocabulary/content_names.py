@@ -19,7 +19,7 @@ class _Name(NamedTuple):
 
     terms: tuple[str, ...]
     exact: str | None
-    listed: bool  # by a document: what is about it is about the content
+    telling: bool  # what is about it is about the content
 
 
 class ContentNames:
@@ -35,14 +35,14 @@ class ContentNames:
             meanings[_key(short)].add(long)
         for short, long in abbreviations.items():
             if len(meanings[_key(short)]) == 1:
-                self._add(short, (long,), listed=False)
+                self._add(short, (long,), telling=not is_everyday(short.lower()))
         titles: defaultdict[str, dict[str, str]] = defaultdict(dict)
         for name, title in listed:
             titles[name].setdefault(_key(title), title.lower())
         for name, found in titles.items():
-            self._add(name, tuple(title for key, title in found.items() if key != _key(name)), listed=True)
+            self._add(name, tuple(title for key, title in found.items() if key != _key(name)), telling=True)
 
-    def _add(self, name: str, terms: tuple[str, ...], *, listed: bool) -> None:
+    def _add(self, name: str, terms: tuple[str, ...], *, telling: bool) -> None:
         """A word of everyday language in capitals is emphasised ("any HOPE"), unless it is a short one ("ED")."""
         key, exact = _key(name), None
         if not terms or not key or key in english():
@@ -53,9 +53,9 @@ class ContentNames:
             exact = name
         before = self._names.get(key)
         if before is not None:
-            terms, listed = tuple(dict.fromkeys((*before.terms, *terms))), listed or before.listed
+            terms, telling = tuple(dict.fromkeys((*before.terms, *terms))), telling or before.telling
             exact = exact and before.exact
-        self._names[key] = _Name(terms, exact, listed)
+        self._names[key] = _Name(terms, exact, telling)
 
     def said_in(self, text: str) -> list[Expansion]:
         """The names in a text, the longest first where they overlap, in order."""
@@ -70,7 +70,7 @@ class ContentNames:
                 found = self._names.get(" ".join(keys[place : place + length]))
                 said = text[words[place].start() : words[place + length - 1].end()]
                 if found is not None and found.exact in (None, said):
-                    yield Expansion(said, found.terms, "content", not found.listed, (said, *found.terms))
+                    yield Expansion(said, found.terms, "content", not found.telling, (said, *found.terms))
                     place += length - 1
                     break
             place += 1

@@ -52,8 +52,8 @@ def test_what_may_be_another_word_is_left_alone(text: str) -> None:
     assert NAMES.said_in(text) == []
 
 
-def test_what_a_document_lists_shows_a_question_to_be_about_the_content_and_what_stands_in_brackets_does_not() -> None:
-    assert [one.everyday for one in NAMES.said_in("zyloq and ONJ")] == [False, True]
+def test_a_name_shows_a_question_to_be_about_the_content_unless_it_is_an_everyday_word_too() -> None:
+    assert [one.everyday for one in NAMES.said_in("zyloq, ONJ and ED")] == [False, False, True]
 
 
 def test_a_name_that_is_the_title_itself_stands_for_nothing_else() -> None:
