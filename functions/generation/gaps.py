@@ -39,8 +39,8 @@ def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
 
 
 def is_beside(asked: str, about: Silence, chosen: Sequence[Chosen]) -> bool:
-    """Whether a page has nothing to do with what is asked: a question of one sentence is about the drug it names, unless
-    it is about an ailment as well, and a heading of the page says that.
+    """Whether a page has nothing to do with what is asked: a question of one sentence is about the drug it names,
+    unless it is about an ailment as well, and a heading of the page says that.
     """
     if not about.unsaid or about.said or len(sentences(asked)) > 1:
         return False
