@@ -58,6 +58,7 @@ _NO_NAMES = frozenset(
     unsure until upset using vegan vegetarian very waiting was we weak well went were what when where whether which
     white who why widowed will with woman wondering worried would writing you young your yours
     anything anybody everybody nothing people folks guys ladies sir madam ma'am god amen please regards sincerely
+    burkitt ewing ewings gleason hodgkin hodgkins kaposi merkel wilms breslow
     best love cheers stay take keep may can could must should let its it's dr mr mrs ms miss prof professor
     """.split()  # noqa: SIM905  # a list of 300 quoted words would be harder to read
 )
@@ -124,7 +125,7 @@ def _sub(
 
 # Of those, words that are family names as well: after a first name they belong to it.
 _FAMILY_NAMES = frozenset(
-    {"black", "white", "young", "french", "german", "love", "best", "may", "lynch", "good", "read"}
+    {"black", "white", "young", "french", "german", "love", "best", "may", "lynch", "good", "read", "gleason", "ewing"}
 )
 
 
@@ -177,6 +178,12 @@ _AFTER_NAMES = frozenset({"and", "i", "i'm", "but", ",", ".", ";", "!", "?", ":"
 def _announced_name(match: re.Match[str]) -> str:
     """After weaker words: capitalised words only."""
     return _replace_words(match, _leading(re.findall(_WORD, match["words"]), _capitalised))
+
+
+def _whole_name(match: re.Match[str]) -> str:
+    """A first and a last name: one word alone may be anything."""
+    words = re.findall(_WORD, match["words"])
+    return _replace_words(match, len(words)) if _leading(words, _capitalised) == len(words) else match.group()
 
 
 def _self_name(match: re.Match[str]) -> str:
@@ -265,7 +272,7 @@ _RULES: tuple[_Rule, ...] = (
     # postal addresses
     _rule(
         rf"(?<![\w.,/-])\d{{1,5}}[A-Za-z]? (?:[A-Z][\w'’.-]{{0,20}} ){{1,4}}(?:Street|St|Avenue|Ave|Road|Rd|Lane|Ln"
-        r"|Drive|Boulevard|Blvd|Court|Way|Place|Terrace|Close|Crescent|Square|Gardens|Parkway|Circle|Highway)(?![\w-])\.?"
+        r"|Drive|Boulevard|Blvd|Court|Way|Place|Terrace|Close|Crescent|Square|Gardens|Grove|Mews|Parkway|Circle|Highway)(?![\w-])\.?"
         r"(?:,? (?:Apt|Apartment|Unit|Flat|Suite|#)\.? ?\w{1,6})?"
         rf"(?:,? [A-Z][a-z]{{1,20}}(?: [A-Z][a-z]{{1,20}}){{0,2}},? (?:{_STATES}) \d{{5}}(?:-\d{{4}})?)?",
         ADDRESS,
@@ -298,6 +305,12 @@ _RULES: tuple[_Rule, ...] = (
         _announced_name,
     ),
     _rule(rf"(?P<cue>(?<![\w\[])(?:hi|hello|hey)[,!.]? (?:there[,!.]? )?this is ){_WORDS}", _announced_name),
+    _rule(rf"(?P<cue>\A\s*this is )(?P<words>{_WORD} {_WORD})(?!\w)", _whole_name),
+    _rule(rf"(?P<cue>(?<![\w\[])(?:call me|signed,?|patient(?:['’]s name)?:) ){_WORDS}", _announced_name),
+    _rule(
+        rf"(?P<cue>(?<![\w\[])(?:signed,?|patient(?:['’]s name)?:) (?:{re.escape(NAME)}), )(?P<words>{_WORD})(?!\w)",
+        _announced_name,
+    ),
     _rule(rf"(?P<cue>(?<![\w\[])(?:Dr|Doctor|Mr|Mrs|Ms|Prof|Professor)\.? ){_WORDS}", _announced_name),
     _rule(
         r"(?P<cue>(?<![\w\[])(?:regards|sincerely|thanks|thank you|best wishes|yours truly|yours|cheers)"

@@ -35,6 +35,11 @@ TAKEN_OUT = [
     ("my zip code is 62704", "my zip code is [address]"),
     ("see https://mychart.example.org/p/123?x=1. Thanks", "see [link]. Thanks"),
     ("see www.example.org/mary, or example.org/p/1", "see [link], or [link]"),
+    ("this is Mary Smith, 14 Elm Grove", "this is [name], [address]"),
+    ("patient: Smith, Mary. has stage 3", "patient: [name], [name]. has stage 3"),
+    ("signed, Mary Smith", "signed, [name]"),
+    ("you can call me Mary. is it bad", "you can call me [name]. is it bad"),
+    ("my husband John Gleason has it", "my husband [name] has it"),
     ("My name is Mary Smith and I have stage 3 cancer", "My name is [name] and I have stage 3 cancer"),
     ("my name is mary and i have", "my name is [name] and i have"),
     ("my name is mary smith, 54", "my name is [name], 54"),
@@ -66,6 +71,11 @@ OTHER_FORMS = [
 ]
 
 STAYS = [
+    "I'm Gleason 3+4",
+    "my wife Ewing sarcoma treatment",
+    "This is Breast Cancer week",
+    "this is Tagrisso for lung",
+    "patient: HER2 positive, call me back",
     "PD-L1 @ 50. My tumor is ＨＥＲ２\u2011low, 5\u20137 days, 10⁹ cells\u00a0per litre",
     "I was born in 1956 and had surgery on March 3, 2024 and 2024-05-06",
     "T3 4CM tumor, stage T2N0M0, CA 125 3500, CA 19-9 37, HER2 2+, Ki-67 30%",
