@@ -39,11 +39,18 @@ _DANGLES = re.compile(
     r"^(?:no|yes|and|so|but|thus|they|it|he|she|some|more|their|its|while|all|other|likewise|"
     r"the (?:drug|tumor|cancer|patient|test|doctor))\b"
 )
+# Of dying and of nothing left to try nobody reads first who has not asked how it goes on.
+_FRIGHTENS = re.compile(
+    r"\bno (?:other |further |known |standard |effective |approved )*(?:treatment|therap|cure|option)|"
+    r"\b(?:die|dies|died|dying|deaths?|fatal|incurable|cannot be cured|cure rate|poor prognosis|"
+    r"prognosis (?:is|remains) (?:very )?poor)\b"
+)
 
 
 def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, for_patient: bool) -> Chosen | None:
     """The best that stands alone and states a fact; none when all lean on others or tell of a study."""
     studies = any(one.of_studies for one in asked)
+    calm = all(one.section != "outlook" for one in asked)
 
     def fit(one: Chosen) -> float:
         return (
@@ -62,7 +69,7 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
     best = chosen[:FROM]
     if any(one.leads for one in asked):  # of side effects, where those are asked about, and not of the drug alone
         best = [one for one in best if one.says or (one.speaks and one.speaks.leads and one.names_itself)]
-    fitting = (one for one in best if _stands_alone(one, studies=studies) and _bears(one, plan))
+    fitting = (one for one in best if _stands_alone(one, studies=studies, calm=calm) and _bears(one, plan))
     return max(fitting, key=fit, default=None)
 
 
@@ -76,7 +83,7 @@ def _bears(one: Chosen, plan: Plan) -> bool:
     return one.own + one.subject + under >= BEARING
 
 
-def _stands_alone(one: Chosen, *, studies: bool) -> bool:
+def _stands_alone(one: Chosen, *, studies: bool, calm: bool) -> bool:
     said = one.statement.text.lower()
     return (
         one.statement.form == "sentence"
@@ -85,4 +92,5 @@ def _stands_alone(one: Chosen, *, studies: bool) -> bool:
         and (one.says or _STATES.search(said) is not None)
         and _DANGLES.search(said) is None
         and (studies or of_a_study().search(said) is None)
+        and not (calm and _FRIGHTENS.search(said))
     )

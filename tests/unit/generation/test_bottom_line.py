@@ -109,3 +109,9 @@ def test_a_line_on_survival_has_to_say_itself_of_which_cancer() -> None:
 
 def test_a_line_that_points_at_a_table_is_none() -> None:
     assert _line("how is lung cancer treated", hit(passage(["Lung cancer treatment is shown in Table 5."]))) is None
+
+
+def test_nobody_reads_of_dying_first_who_has_not_asked_how_it_goes_on() -> None:
+    said = "Lung cancer has no other standard treatment, and many people die of it."
+    assert _line("is there another treatment for lung cancer", hit(passage([said]))) is None
+    assert _line("how many people die of lung cancer, what are my chances", hit(passage([said]))) == said
