@@ -189,6 +189,8 @@ def answer_page(envelope: Envelope) -> AnswerPage:
         for number, section in enumerate(sections, 1)
     )
     eyebrow, state = _STATES[envelope.status]
+    if envelope.abstention and not (envelope.abstention.ask or envelope.abstention.nearby):
+        state = ""  # nothing was looked for: who speaks of dying is told of help alone
     return AnswerPage(
         id=envelope.id,
         slug=envelope.slug,

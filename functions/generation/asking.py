@@ -17,8 +17,8 @@ from shared.vocabulary import Expansion, expand, names
 from shared.vocabulary.phrases import Kind
 
 # Of what may fill a template, the cancer and the test have to be the person's own: the evidence names many. A drug is
-# another than theirs, which they have already, and one for the cancer that they named, where a treatment is asked for:
-# else it would be any that the pages speak of.
+# another than theirs, which they have already, and one for the cancer or its sign that they named, where a treatment is
+# asked for: else it would be any that the pages speak of.
 _THEIRS: dict[str, Kind] = {"cancer": "cancer", "test": "biomarker"}
 _SPREAD = "metastatic cancer"  # of whatever kind
 
@@ -59,7 +59,7 @@ def _own(found: Iterable[Expansion], kind: Kind) -> frozenset[str]:
 
 
 def _drug(found: Sequence[Expansion], statements: Sequence[Statement]) -> str | None:
-    cancers = [named(one) for one in found if one.kind == "cancer" and _SPREAD not in one.forms]
+    cancers = [named(one) for one in found if one.kind in _THEIRS.values() and _SPREAD not in one.forms]
     on_it = [
         one
         for one in statements

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.api.rendering import answer_page
-from shared.model.answer import Block, CitedPlace, Item, Section
+from shared.model.answer import Abstention, Block, CitedPlace, Item, Section
 from tests.unit.api.samples import citation, envelope
 
 
@@ -80,3 +80,12 @@ def test_whom_to_name_is_not_said_twice() -> None:
 def test_a_question_that_is_the_title_is_not_said_twice() -> None:
     assert answer_page(envelope(title="What is HER2?", question="what is  HER2?")).question == ""
     assert answer_page(envelope(title="What is HER2?", question="What is it?")).question == "What is it?"
+
+
+def test_who_is_told_of_help_alone_is_not_told_that_nothing_was_found() -> None:
+    instead = Abstention(looked_for="Please turn now to the help that stands first.")
+    states = [
+        answer_page(one).state
+        for one in (envelope(status="abstained"), envelope(status="abstained", abstention=instead))
+    ]
+    assert [bool(state) for state in states] == [True, False]
