@@ -57,7 +57,8 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     covered = {word for one in known for word in content_words(one.matched)}
     expansions = (*known, *_of_content(text, covered, index))
     covered |= {word for one in expansions for word in content_words(one.matched)}
-    named = {word for one in expansions if not one.everyday for word in content_words(one.matched)}
+    # a name that is a function word, too, is a content word here: ALL
+    named = {word for one in expansions if not one.everyday for word in content_words(one.matched) or [one.matched]}
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
@@ -73,7 +74,12 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
         names=names,
         expansions=tuple(term for term in added if term not in kept),
         unheard=missing,
-        field_share=_field_share({word: spelled.get(word, word) for word in words}, named, rarity, index.passages),
+        field_share=_field_share(
+            {word: spelled.get(word, word) for word in words} | {word: word for word in named if word not in words},
+            named,
+            rarity,
+            index.passages,
+        ),
         query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )
 

@@ -124,3 +124,8 @@ def test_any_text_is_understood_within_the_limit(text: str) -> None:
     understanding = understand(text, INDEX)
     assert len(understanding.terms) <= MOST_TERMS
     assert all(0 < clause.weight <= 1 for clause in understanding.query.clauses)
+
+
+def test_a_name_that_is_a_function_word_too_is_of_the_field() -> None:
+    assert understand("my child has ALL", INDEX).field_share > 0
+    assert understand("my child has it all", INDEX).field_share == 0
