@@ -73,8 +73,8 @@ def gaps(
     if others := [name for name in unsaid if name.lower() not in unknown]:
         yield f"No line of this page mentions {', '.join(others)}."
     for kind in plan.order:
-        if kind in plan.wanted and kind not in covered:
-            yield f"Our sources held nothing that fits under “{plans().sections[kind].heading}”."
+        if plan.cues is not None and kind in plan.wanted and kind not in covered:  # else nobody asked for it
+            yield f"We found nothing to put under “{plans().sections[kind].heading}”."
     for title in unquoted[:SOURCES]:
         part = "be quoted only in part" if title in quoted else "not be quoted"
         yield f"A source on this could {part}: {title}."

@@ -69,3 +69,8 @@ def test_few_and_short_names_are_shown(names: list[str]) -> None:
     found = shown(names, question(" ".join(names) or "x"))
     assert len(found) <= NAMES
     assert all(len(name) <= NAME_CHARACTERS for name in found)
+
+
+def test_a_section_that_nobody_asked_for_is_no_gap() -> None:
+    asked = [plan_for("how long have I got with it"), plan_for("lung nodule")]
+    assert [list(gaps((), (), one, (), (), ())) for one in asked] == [["We found nothing to put under “Outlook”."], []]
