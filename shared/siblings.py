@@ -1,19 +1,24 @@
-"""Sibling pages: the same subject for children, for men, for everyone. Which of them are not meant by a question."""
+"""Sibling pages: the same subject for children, for men, for everyone; and the disease that a "non-" makes another of
+the same words. Which of them are not meant by a question.
+"""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from shared.model.document import Source
+from shared.vocabulary import expand
 
 # "is 0.4" and "is 8 mm" are no ages.
 _AGE = re.compile(
     r"\b(?:i'?m|i am|he'?s|she'?s|is|aged?|tengo)\s+(\d{1,3})\b(?![.,]\d)(?! ?(?:mm|cm|%))"
     r"|\b(\d{1,3})[ -]?(?:years?|yrs?|months?)[ -]old\b"
 )
+_DASH = re.compile(r"[-‐‑–—]")
+_NON = " non "
 
 
 class _Group(NamedTuple):
@@ -23,7 +28,7 @@ class _Group(NamedTuple):
 
 
 def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
-    """The ids of documents for a group of people that the text does not speak of."""
+    """The ids of documents for a group of people that the text does not speak of, or on the opposite of its cancer."""
     lower = text.lower().replace("’", "'")
     ages = [int(age) for match in _AGE.finditer(lower) for age in match.groups() if age]
     silent = [
@@ -31,9 +36,29 @@ def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
         for group in _groups()
         if not group.said.search(lower) and not any(age < group.below for age in ages)
     ]
+    others = _opposites({_spaced(form) for one in expand(text) if one.kind == "cancer" for form in one.forms})
     return frozenset(
-        source.document_id for source in sources if any(titles.search(source.title.lower()) for titles in silent)
+        source.document_id
+        for source in sources
+        if any(titles.search(source.title.lower()) for titles in silent) or _names(_spaced(source.title), others)
     )
+
+
+def _opposites(own: Set[str]) -> Set[str]:
+    """Of small cell lung cancer non-small cell lung cancer, and of non-Hodgkin lymphoma Hodgkin lymphoma; none where both
+    are named.
+    """
+    bare = {f" {form.removeprefix(_NON)}" for form in own if form.startswith(_NON)}
+    return frozenset() if bare & own else bare | {f"{_NON}{form[1:]}" for form in own if not form.startswith(_NON)}
+
+
+def _spaced(text: str) -> str:
+    return f" {_DASH.sub(' ', text.lower())} "
+
+
+def _names(title: str, others: Iterable[str]) -> bool:
+    """Whether the title names one of them, and not its opposite by the same words."""
+    return any(one in title and (one.startswith(_NON) or f"{_NON}{one[1:]}" not in title) for one in others)
 
 
 @cache

@@ -59,3 +59,22 @@ def test_a_question_about_a_man_means_pages_for_men(said: str) -> None:
 
 def test_words_that_only_begin_alike_name_nobody() -> None:
     assert {"children", "men"} <= unmeant("this person had a sonogram after menopause", SOURCES)
+
+
+LUNG = [source("small", title="Small Cell Lung Cancer"), source("non", title="Non–Small Cell Lung Cancer (PDQ)")]
+LYMPHOMA = [source("hodgkin", title="Hodgkin Lymphoma"), source("non-hodgkin", title="B-Cell Non-Hodgkin Lymphoma")]
+
+
+@pytest.mark.parametrize(
+    ("said", "others"),
+    [
+        ("small cell relapse", {"non"}),
+        ("non-small cell lung cancer, stage 3", {"small"}),
+        ("is it small cell lung cancer or non-small cell lung cancer", set()),
+        ("lung cancer", set()),
+        ("my hodgkins is back", {"non-hodgkin"}),
+        ("non hodgkin lymphoma", {"hodgkin"}),
+    ],
+)
+def test_what_a_non_makes_another_disease_is_not_meant(said: str, others: set[str]) -> None:
+    assert unmeant(said, [*LUNG, *LYMPHOMA]) == others
