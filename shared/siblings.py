@@ -45,8 +45,8 @@ def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
 
 
 def _opposites(own: Set[str]) -> Set[str]:
-    """Of small cell lung cancer non-small cell lung cancer, of non-Hodgkin lymphoma Hodgkin lymphoma; none where both are
-    named.
+    """Of small cell lung cancer non-small cell lung cancer, of non-Hodgkin lymphoma Hodgkin lymphoma; none where both
+    are named.
     """
     bare = {f" {form.removeprefix(_NON)}" for form in own if form.startswith(_NON)}
     return frozenset() if bare & own else bare | {f"{_NON}{form[1:]}" for form in own if not form.startswith(_NON)}
