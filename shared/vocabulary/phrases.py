@@ -4,7 +4,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -13,6 +13,7 @@ Kind = Literal["drug", "cancer", "biomarker", "lay"]
 FILES: dict[Kind, str] = {"drug": "drugs", "cancer": "cancers", "biomarker": "biomarkers", "lay": "lay"}
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _FOLDER = Path(__file__).parent
+_REMEMBERED = 10_000  # words: those of the phrases, which are read at a cold start, and of some questions
 _APOSTROPHES = str.maketrans("", "", "'’")
 
 
@@ -89,6 +90,7 @@ def _holds(longer: tuple[str, ...], shorter: tuple[str, ...]) -> bool:
 # -- words
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def fold(word: str) -> str:
     """Lower case, without accents and apostrophes."""
     plain = word.lower().translate(_APOSTROPHES)
@@ -97,6 +99,7 @@ def fold(word: str) -> str:
     return "".join(one for one in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(one))
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def american(word: str) -> str:
     """In American spelling."""
     known = spellings()
