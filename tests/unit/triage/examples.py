@@ -133,6 +133,7 @@ EMERGENCY: dict[str, list[str]] = {
 }
 
 URGENT: list[str] = [
+    "on immunotherapy, been to the loo 9 times today and there's a bit of blood",
     "I have a fever of 38.5, should I be worried? I had breast cancer",
     "I've been short of breath for a few days",
     "I accidentally took my capecitabine twice today, took a double dose by mistake",
@@ -149,6 +150,10 @@ URGENT: list[str] = [
 ]
 
 NOTHING: list[str] = [
+    "had lymphoma at 17, chemo and rays, am I at risk now",
+    "taking the leg off gives him the best chance, they keep saying",
+    "hospice instead of chemo, isn't that just giving up on her?",
+    "been to the loo 11 times today, can I take imodium",
     "which chemo for triple negative",
     "is dose density chemo, double dose, better",
     "can't swallow anything since her radiotherapy, throat is sore",
