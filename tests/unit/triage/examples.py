@@ -133,7 +133,7 @@ EMERGENCY: dict[str, list[str]] = {
 }
 
 URGENT: list[str] = [
-    "on immunotherapy, been to the loo 9 times today and there's a bit of blood",
+    "on immunotherapy, been to the loo 9 times today and there's blood",
     "I have a fever of 38.5, should I be worried? I had breast cancer",
     "I've been short of breath for a few days",
     "I accidentally took my capecitabine twice today, took a double dose by mistake",
