@@ -28,6 +28,7 @@ from shared.model.document import EvidenceLevel, Source
 from shared.model.evidence import Evidence, Hit
 from shared.model.question import Question
 from shared.triage import instead_of_page
+from shared.vocabulary.translation import in_english
 
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
@@ -112,18 +113,17 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     evidence_hash = evidence_hash or evidence.digest()
     if question.urgent is not None and (instead := instead_of_page(question.asked)) is not None:
         return _abstain(question, evidence, evidence_hash, Abstention(looked_for=instead))
-    plan = plan_for(question.asked)
+    asked = in_english(question.asked)
+    plan = plan_for(asked)
     for_patient = question.audience == "patient"
-    chosen, unquoted = (
-        choose(question.asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
-    )
-    about = silence(question.asked, chosen)
-    if not chosen or is_beside(question.asked, about, chosen):
+    chosen, unquoted = choose(asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
+    about = silence(asked, chosen)
+    if not chosen or is_beside(asked, about, chosen):
         said = _nothing(question, evidence, unquoted, about.unsaid if chosen else ())
         return _abstain(question, evidence, evidence_hash, said, gaps((), (), plan, plan.order, unquoted, ()))
     page = _Page()
     sections: list[Section] = []
-    first = bottom_line(chosen, plan, asks(question.asked), for_patient=for_patient)
+    first = bottom_line(chosen, plan, asks(asked), for_patient=for_patient)
     if first is not None:
         blocks = page.blocks([first.statement])
         sections.append(Section(kind="bottom_line", heading="In short", blocks=blocks))
@@ -132,7 +132,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         own = _in_reading_order([one for one in rest if one.section == kind])
         sections.append(Section(kind=kind, heading=plans().sections[kind].heading, blocks=page.blocks(own)))
     covered = frozenset(section.kind for section in sections)
-    questions = questions_to_ask(question.asked, covered, [one.statement for one in chosen], plan.wanted)
+    questions = questions_to_ask(asked, covered, [one.statement for one in chosen], plan.wanted)
     words = sum(count(item.text) for section in sections for block in section.blocks for item in block.items)
     while len(questions) > FEWEST_QUESTIONS and words + sum(map(count, questions)) > PAGE:
         questions.pop()
@@ -224,7 +224,7 @@ def _nothing(question: Question, evidence: Evidence, unquoted: Sequence[str], un
         looked_for=looked_for,
         nearby=tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY],
         ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
-        questions=tuple(questions_to_ask(question.asked, frozenset(), [])),
+        questions=tuple(questions_to_ask(in_english(question.asked), frozenset(), [])),
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from functions.retrieval.words import content_words, in_english, of_care
+from functions.retrieval.words import of_care
 from shared.model.query import Clause, Query
 from shared.ports import PassageIndex
 from shared.redaction import redact
@@ -13,6 +13,7 @@ from shared.vocabulary.languages import is_spanish
 from shared.vocabulary.phrases import WORD
 from shared.vocabulary.questions import questions, sentences
 from shared.vocabulary.spelling import slips
+from shared.vocabulary.translation import content_words, in_english
 
 NAMED = ("cancer", "drug", "biomarker")
 FEWEST_LETTERS, MOST_LETTERS = 6, 40  # of a word that is a name by not being everyday
@@ -66,7 +67,8 @@ class _Asking(NamedTuple):
 
 def unheard(text: str, index: PassageIndex) -> Unheard:
     """Of several names of one kind that are asked about, one that the content knows is enough."""
-    read = in_english if is_spanish(text) else str
+    foreign = is_spanish(text)
+    read = in_english if foreign else str
     asking = _asking(text, read)
     every = _named(read(text))
     own = _named(read(asking.text)) if asking.subject else every
@@ -76,7 +78,7 @@ def unheard(text: str, index: PassageIndex) -> Unheard:
         kin = [one.matched for one in some if one.kind == kind]
         if kin and all(name in missing for name in kin):
             asked += kin
-    asked += _names(asking.text, text, index, by_form=read is not str)
+    asked += _names(asking.text, text, index, by_form=foreign)
     if not asking.subject and asking.text != text:
         asked += _names(text, text, index, by_form=True)
     return Unheard(_each(asked), _each(name for name in missing if name not in asked))

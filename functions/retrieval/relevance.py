@@ -5,9 +5,9 @@ import re
 from collections.abc import Sequence
 
 from functions.retrieval.understanding import Understanding
-from functions.retrieval.words import content_words
 from shared.model.evidence import Match
 from shared.ports import PassageIndex
+from shared.vocabulary.translation import content_words
 
 # Measured on 110 unrelated questions and 337 that the content answers: 9 of the first are answered, 2 of the second are
 # not (docs/decisions/0014-nothing-relevant.md).

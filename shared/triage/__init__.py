@@ -5,6 +5,7 @@ Vetoes keep it still where the sign is denied, long past, or only asked about; t
 emergency is worse than a notice too many, and what others say of it ("my family says it is nothing") never counts.
 """
 
+import re
 from functools import cache
 from typing import NamedTuple
 
@@ -13,10 +14,12 @@ from shared.triage.phrases import Span
 from shared.triage.reading import Message
 from shared.triage.rules import Case, Jurisdiction, Rule, Veto, finders, reader, rules
 from shared.vocabulary import expand
-from shared.vocabulary.questions import questions
+from shared.vocabulary.questions import questions, sentences
 
 _SEVEREST: tuple[Level, ...] = ("emergency", "urgent")
 UNKNOWN = "ZZ"  # where no jurisdiction's numbers are known
+FEWEST_ASKED = 4  # words of a question that stands for itself: "why me?" is a sigh
+_PART = re.compile(r"[,;]\s+|\s[-–—]\s")
 BARE = "bare"  # the group that a message of few words is, as a whole
 
 
@@ -61,13 +64,23 @@ def instead_of_page(text: str) -> str | None:
     else about cancer and its care; None for any other.
     """
     said = [one for one in matches(text) if one.level == "emergency" and one.rule.instead]
-    if not said or any(_asks_something_else(one, said[0].rule) for one in questions(text)):
+    if not said:
+        return None
+    parts = (part for sentence in sentences(text) for part in (sentence, *_PART.split(sentence)[1:]))
+    if any(_asks_something_else(part, text, said[0].rule) for part in parts):
         return None
     return said[0].rule.instead
 
 
-def _asks_something_else(sentence: str, rule: Rule) -> bool:
-    return any(not one.everyday for one in expand(sentence)) and all(one.rule is not rule for one in matches(sentence))
+def _asks_something_else(part: str, text: str, rule: Rule) -> bool:
+    """It asks, and tells of no such emergency; it is of care or, where it is no mere sigh, the message is."""
+    if not questions(part) or any(one.rule is rule for one in matches(part)):
+        return False
+    return _is_of_care(part) or (len(part.split()) >= FEWEST_ASKED and _is_of_care(text))
+
+
+def _is_of_care(text: str) -> bool:
+    return any(not one.everyday for one in expand(text))
 
 
 def _level(rule: Rule, heard: _Heard) -> Level | None:

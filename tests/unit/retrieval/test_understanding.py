@@ -10,10 +10,9 @@ from functions.retrieval.understanding import (
     MOST_NAMES,
     MOST_TERMS,
     SPELLING_WEIGHT,
-    content_words,
-    in_english,
     understand,
 )
+from shared.vocabulary.translation import content_words, in_english
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
 

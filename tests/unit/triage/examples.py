@@ -103,6 +103,9 @@ EMERGENCY: dict[str, list[str]] = {
         "rash and i feel like im going to pass out after my infusion",
     ],
     "suicidal_thoughts": [
+        "I wish I could fall asleep and never wake up",
+        "I hope I don't wake up tomorrow",
+        "my son wrote a note, he is going to jump",
         "I want to die",
         "I just don't want to be here anymore",
         "thinking about killing myself, the pain is too much",
@@ -150,6 +153,9 @@ URGENT: list[str] = [
 ]
 
 NOTHING: list[str] = [
+    "I can't wake up in the mornings since the chemo, so tired",
+    "I hope to die of old age, not of this",
+    "I keep wetting myself since they took my prostate out",
     "had lymphoma at 17, chemo and rays, am I at risk now",
     "taking the leg off gives him the best chance, they keep saying",
     "hospice instead of chemo, isn't that just giving up on her?",

@@ -104,7 +104,14 @@ def test_who_only_speaks_of_dying_is_given_no_page(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I want to kill myself. Does tamoxifen cause depression?", "chest pain since chemo", "Is tamoxifen safe?", ""],
+    [
+        "I want to kill myself. Does tamoxifen cause depression?",
+        "I have stage 4 breast cancer and I want to die, what treatments are left?",
+        "my mother does not want to live like this with a feeding tube. Can we stop it?",
+        "chest pain since chemo",
+        "Is tamoxifen safe?",
+        "",
+    ],
 )
 def test_who_asks_about_care_or_tells_of_another_emergency_is_given_a_page(text: str) -> None:
     assert instead_of_page(text) is None
