@@ -11,7 +11,7 @@ from content_ingest.errors import RejectedError
 from content_ingest.rights import rights_of
 from shared.model.document import SIDECAR, Audience, EvidenceLevel, Source, document_id
 
-TOPICS, NAMES = 10, 30  # of a document
+TOPICS, NAMES = 10, 100  # of a document
 
 _AUDIENCES: dict[str, Audience] = {
     "patient": "patient",
@@ -76,7 +76,7 @@ def source_of(key: str, raw: bytes, front: dict[str, Any], title: str | None) ->
         quote_words=rights.quote_words,
         derivatives=rights.derivatives,
         topics=_listed(front, "topics", TOPICS) or _topics(url),
-        also_called=_listed(front, "also_called", NAMES),
+        also_called=_names(front),
     )
 
 
@@ -102,6 +102,17 @@ def _listed(front: dict[str, Any], field: str, most: int) -> tuple[str, ...]:
         raise RejectedError(f"the document's `{field}` are no list; write them as [breast cancer, fatigue]")
     found = [_words(name)[:100] for name in names or ()]
     return tuple(name for name in found if name)[:most]
+
+
+def _names(front: dict[str, Any]) -> tuple[str, ...]:
+    """The other names of what the document is about. Raises RejectedError where one would be lost."""
+    said = front.get("also_called")
+    if isinstance(said, list | tuple) and not all(isinstance(name, str | int | float) for name in said):
+        raise RejectedError("the document's `also_called` holds a list within the list; write each name by itself")
+    found = _listed(front, "also_called", NAMES + 1)
+    if len(found) > NAMES:
+        raise RejectedError(f"the document's `also_called` has more than {NAMES} names; leave the others out")
+    return found
 
 
 def _day(front: dict[str, Any], name: str) -> date | None:

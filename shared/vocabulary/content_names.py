@@ -51,6 +51,10 @@ class ContentNames:
             if len(name) > SHORT:
                 return
             exact = name
+        for spelling in {key, key.replace(" ", "")} if any(map(str.isdigit, key)) else {key}:  # "ZQ-17" and "zq17"
+            self._put(spelling, terms, exact, telling=telling)
+
+    def _put(self, key: str, terms: tuple[str, ...], exact: str | None, *, telling: bool) -> None:
         before = self._names.get(key)
         if before is not None:
             terms, telling = tuple(dict.fromkeys((*before.terms, *terms))), telling or before.telling

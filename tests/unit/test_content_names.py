@@ -12,6 +12,7 @@ ABBREVIATIONS = {
 }  # fmt: skip
 LISTED = (
     ("Zyloq", "Zylotinib"),
+    ("ZQ-17", "Zylotinib"),
     ("Wegener's", "Granulomatosis"),
     ("Wegener's", "Vasculitis"),
     ("rehab", "Rehabilitation"),
@@ -27,6 +28,8 @@ NAMES = ContentNames(ABBREVIATIONS, LISTED, EVERYDAY.__contains__)
         ("my ED since surgery", "ED", ("erectile dysfunction",)),
         ("what is pd-l1?", "pd-l1", ("programmed death ligand 1",)),
         ("does zyloq work", "zyloq", ("zylotinib",)),
+        ("what is zq17", "zq17", ("zylotinib",)),
+        ("what is ZQ 17", "ZQ 17", ("zylotinib",)),
         ("Wegeners and me", "Wegeners", ("granulomatosis", "vasculitis")),
         ("after rehab", "rehab", ("rehabilitation",)),
     ],

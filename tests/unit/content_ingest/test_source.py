@@ -49,6 +49,9 @@ def test_what_rights_allow_goes_with_the_source() -> None:
         ({"evidence": "rumour"}, "evidence.*guideline"),
         ({"evidence": ["review"]}, "evidence"),
         ({"topics": {"a": 1}}, "topics"),
+        ({"also_called": 42.5j}, "also_called"),
+        ({"also_called": ["Zyloq", ["ZQ-17"]]}, "a list within the list"),
+        ({"also_called": [f"name {n}" for n in range(101)]}, "more than 100 names"),
     ],
 )
 def test_a_field_that_does_not_fit_is_named(change: dict[str, object], names: str) -> None:
@@ -59,6 +62,11 @@ def test_a_field_that_does_not_fit_is_named(change: dict[str, object], names: st
 def test_a_document_of_which_nothing_is_known_is_told_what_to_add() -> None:
     with pytest.raises(RejectedError, match=r"no front matter and no sidecar.*licence.*documents/a\.pdf\.meta\.yaml"):
         source_of("documents/a.pdf", b"", {}, "A title")
+
+
+def test_other_names_are_a_list_or_words_with_commas() -> None:
+    for names in (["Zyloq", "ZQ-17"], "Zyloq, ZQ-17"):
+        assert source_of("documents/a.md", b"", {**FRONT, "also_called": names}, None).also_called == ("Zyloq", "ZQ-17")
 
 
 def test_topics_are_a_list_or_words_with_commas() -> None:

@@ -10,7 +10,8 @@ from content_ingest.formats.medquad import BYTES, is_medquad, read_medquad
 DOCUMENT = """<?xml version="1.0" encoding="UTF-8"?>
 <Document id="0000001_1" source="CancerGov" url="https://www.cancer.gov/types/example">
 <Focus>Example Cancer</Focus>
-<FocusAnnotations><UMLS><CUIs><CUI>C0000000</CUI></CUIs></UMLS></FocusAnnotations>
+<FocusAnnotations><UMLS><CUIs><CUI>C0000000</CUI></CUIs></UMLS>
+<Synonyms><Synonym>Sample cancer</Synonym><Synonym> </Synonym><Synonym>SC</Synonym></Synonyms></FocusAnnotations>
 <QAPairs>
 \t<QAPair pid="1">
 \t\t\t<Question qid="0000001_1-1" qtype="information">What is (are) Example Cancer ?</Question>
@@ -38,6 +39,7 @@ def test_the_document_says_where_it_is_from_and_no_rights_are_invented() -> None
         "url": "https://www.cancer.gov/types/example",
         "publisher": "National Cancer Institute",
         "topics": ["Example Cancer"],
+        "also_called": ["Sample cancer", "SC"],
     }
 
 
