@@ -28,7 +28,7 @@ from shared.model.document import EvidenceLevel, Source
 from shared.model.evidence import Evidence, Hit
 from shared.model.question import Question
 from shared.triage import instead_of_page
-from shared.vocabulary.translation import in_english
+from shared.vocabulary.translation import english_of
 
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
@@ -113,7 +113,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     evidence_hash = evidence_hash or evidence.digest()
     if question.urgent is not None and (instead := instead_of_page(question.asked)) is not None:
         return _abstain(question, evidence, evidence_hash, Abstention(looked_for=instead))
-    asked = in_english(question.asked)
+    asked = english_of(question.asked)
     plan = plan_for(asked)
     for_patient = question.audience == "patient"
     chosen, unquoted = choose(asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
@@ -224,7 +224,7 @@ def _nothing(question: Question, evidence: Evidence, unquoted: Sequence[str], un
         looked_for=looked_for,
         nearby=tuple(dict.fromkeys(hit.source.title for hit in evidence.hits))[:NEARBY],
         ask=("Your care team or cancer nurse", "Your pharmacist, for questions about a medicine"),
-        questions=tuple(questions_to_ask(in_english(question.asked), frozenset(), [])),
+        questions=tuple(questions_to_ask(english_of(question.asked), frozenset(), [])),
     )
 
 

@@ -67,8 +67,7 @@ class _Asking(NamedTuple):
 
 def unheard(text: str, index: PassageIndex) -> Unheard:
     """Of several names of one kind that are asked about, one that the content knows is enough."""
-    foreign = is_spanish(text)
-    read = in_english if foreign else str
+    read = in_english if is_spanish(text) else str
     asking = _asking(text, read)
     every = _named(read(text))
     own = _named(read(asking.text)) if asking.subject else every
@@ -78,7 +77,7 @@ def unheard(text: str, index: PassageIndex) -> Unheard:
         kin = [one.matched for one in some if one.kind == kind]
         if kin and all(name in missing for name in kin):
             asked += kin
-    asked += _names(asking.text, text, index, by_form=foreign)
+    asked += _names(asking.text, text, index, by_form=read is not str)
     if not asking.subject and asking.text != text:
         asked += _names(text, text, index, by_form=True)
     return Unheard(_each(asked), _each(name for name in missing if name not in asked))

@@ -12,7 +12,7 @@ from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, expand
 from shared.vocabulary.phrases import WORD
 from shared.vocabulary.spelling import correct
-from shared.vocabulary.translation import content_words, in_english
+from shared.vocabulary.translation import content_words, english_of
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
@@ -47,7 +47,7 @@ class Understanding(NamedTuple):
 def understand(text: str, index: PassageIndex, filters: Filters | None = None) -> Understanding:
     """What to search for. An empty query means that the text holds no content word at all."""
     missing = unheard(text, index)
-    text = in_english(text)
+    text = english_of(text)
     words = content_words(text)
     rarity = index.rarity(words)
     is_long = len(words) > SHORT  # where numbers are ages, dates and counts of days, which find much and mean little

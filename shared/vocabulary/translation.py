@@ -12,12 +12,13 @@ def content_words(text: str, others: frozenset[str] | None = None) -> list[str]:
     return list(dict.fromkeys(word for word in words if word not in others and (len(word) > 1 or word.isdigit())))
 
 
+def english_of(text: str) -> str:
+    """The text, or what the vocabulary makes of it where it is Spanish."""
+    return in_english(text) if is_spanish(text) else text
+
+
 def in_english(text: str) -> str:
-    """The text; of a Spanish one what the vocabulary makes of it, and the words that it leaves: names are the same in
-    both.
-    """
-    if not is_spanish(text):
-        return text
+    """What the vocabulary makes of a Spanish text, and the words that it leaves: names are the same in both."""
     found = expand(text)
     said = [one.terms[0] if one.terms and one.kind in ("lay", "spelling") else one.matched for one in found]
     known = spanish().union(english(), *(content_words(one.matched) for one in found))

@@ -24,10 +24,6 @@ INDEX = FakeIndex(
 )
 
 
-def test_function_words_are_no_content_words() -> None:
-    assert content_words("What do I do about the hot flashes?") == ["hot", "flashes"]
-
-
 def test_words_that_the_content_lacks_are_not_searched_for() -> None:
     understanding = understand("tamoxifen and my allotment", INDEX)
     assert understanding.terms == ("tamoxifen",)
