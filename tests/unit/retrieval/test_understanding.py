@@ -12,7 +12,7 @@ from functions.retrieval.understanding import (
     SPELLING_WEIGHT,
     understand,
 )
-from shared.vocabulary.translation import content_words, in_english
+from shared.vocabulary.translation import in_english
 from tests.unit.made import passage
 from tests.unit.retrieval.fakes import FakeIndex
 
