@@ -136,6 +136,7 @@ EMERGENCY: dict[str, list[str]] = {
 }
 
 URGENT: list[str] = [
+    "I get out of breath just walking to the kitchen",
     "on immunotherapy, been to the loo 9 times today and there's blood",
     "I have a fever of 38.5, should I be worried? I had breast cancer",
     "I've been short of breath for a few days",
