@@ -117,8 +117,8 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     plan = plan_for(asked)
     for_patient = question.audience == "patient"
     chosen, unquoted = choose(asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
-    about = silence(asked, chosen)
-    if not chosen or is_beside(asked, about, chosen):
+    about = silence(question.asked, chosen)
+    if not chosen or is_beside(question.asked, about, chosen):
         said = _nothing(question, evidence, unquoted, about.unsaid if chosen else ())
         return _abstain(question, evidence, evidence_hash, said, gaps((), (), plan, plan.order, unquoted, ()))
     page = _Page()

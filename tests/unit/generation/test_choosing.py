@@ -252,3 +252,10 @@ def test_what_speaks_of_side_effects_under_headings_on_something_else_is_not_pre
     found = evidence(hit(passage([said, "Imatinib is taken by mouth."])), terms=("imatinib", "effects"))
     chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
     assert [one.speaks for one in chosen if one.statement.text == said] in ([], [None])
+
+
+def test_where_no_passage_names_the_drug_what_is_said_of_the_ailment_stays() -> None:
+    asked = "constipation on imatinib, is it a side effect"
+    said = "Constipation is a side effect of many medicines and can be treated."
+    found = evidence(hit(passage([said])), terms=("constipation", "effect"))
+    assert [one.statement.text for one in choose(asked, found, plan_for(asked), for_patient=True).chosen] == [said]
