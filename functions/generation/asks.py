@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from functions.generation.plan import cues
 from functions.generation.words import any_of, names, plain
@@ -26,9 +26,9 @@ class Ask(NamedTuple):
     """A thing that questions ask for, and the headings that such an answer stands under.
 
     `says` finds sentences that answer wherever they stand, `speaks` those that speak of what is asked for (on a page
-    they stand in `section`; with `leads` the first line has to be one), `elsewhere` headings under which the opposite
-    is told: what the cancer does where it is asked what brought it. `general` gives way to any other that the question
-    asks for; `of_studies` asks for studies themselves.
+    they stand in `section`; with `leads` the first line has to be one, always or where nothing else is asked for
+    alone), `elsewhere` headings under which the opposite is told: what the cancer does where it is asked what brought
+    it. `general` gives way to any other that the question asks for; `of_studies` asks for studies themselves.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Ask(NamedTuple):
     says: re.Pattern[str] | None
     speaks: re.Pattern[str] | None
     section: SectionKind | None
-    leads: bool
+    leads: Literal["always", "alone"] | None
     elsewhere: re.Pattern[str] | None
     general: bool
     of_studies: bool
@@ -80,7 +80,7 @@ def known_asks() -> tuple[Ask, ...]:
             cues(one["says"]) if "says" in one else None,
             cues(one["speaks"]) if "speaks" in one else None,
             one.get("section"),
-            one.get("leads", False),
+            one.get("leads"),
             cues(one["elsewhere"]) if "elsewhere" in one else None,
             one.get("general", False),
             one.get("of_studies", False),

@@ -67,7 +67,8 @@ def bottom_line(chosen: Sequence[Chosen], plan: Plan, asked: Sequence[Ask], *, f
         )
 
     best = chosen[:FROM]
-    if any(one.leads for one in asked):  # of side effects, where those are asked about, and not of the drug alone
+    if any(one.leads == "always" for one in asked) or (asked and all(one.leads for one in asked)):
+        # of side effects, where those are asked about, and not of the drug alone
         best = [one for one in best if one.says or (one.speaks and one.speaks.leads and one.names_itself)]
     fitting = (one for one in best if _stands_alone(one, studies=studies, calm=calm) and _bears(one, plan))
     return max(fitting, key=fit, default=None)

@@ -115,3 +115,9 @@ def test_nobody_reads_of_dying_first_who_has_not_asked_how_it_goes_on() -> None:
     said = "Lung cancer has no other standard treatment, and many people die of it."
     assert _line("is there another treatment for lung cancer", hit(passage([said]))) is None
     assert _line("how many people die of lung cancer, what are my chances", hit(passage([said]))) == said
+
+
+def test_where_nothing_but_a_relapse_is_asked_about_the_line_speaks_of_it() -> None:
+    used = "Lung cancer is treated by surgery in many people."
+    assert _line("my lung cancer has returned", hit(passage([used])), terms=("lung", "cancer")) is None
+    assert _line("lung cancer has returned, surgery or not", hit(passage([used])), terms=("lung", "surgery")) == used
