@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from content_ingest.cleaning import clean
 from content_ingest.errors import RejectedError
 from content_ingest.rights import rights_of
+from content_ingest.tree import NAMES
 from shared.model.document import SIDECAR, Audience, EvidenceLevel, Source, document_id
 
-TOPICS, NAMES = 10, 100  # of a document
+TOPICS = 10  # of a document
 
 _AUDIENCES: dict[str, Audience] = {
     "patient": "patient",

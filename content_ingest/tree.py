@@ -4,6 +4,8 @@ from typing import Any, Literal, NamedTuple
 
 from shared.model.passage import Link
 
+NAMES = 100  # other names of what a document is about
+
 
 class Block(NamedTuple):
     """A paragraph, a list item or a table row, its white space folded.

@@ -36,7 +36,7 @@ def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
         for group in _groups()
         if not group.said.search(lower) and not any(age < group.below for age in ages)
     ]
-    others = _opposites({_spaced(form) for one in expand(text) if one.kind == "cancer" for form in one.forms})
+    others = opposites({_spaced(form) for one in expand(text) if one.kind == "cancer" for form in one.forms})
     return frozenset(
         source.document_id
         for source in sources
@@ -44,9 +44,9 @@ def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
     )
 
 
-def _opposites(own: Set[str]) -> Set[str]:
+def opposites(own: Set[str]) -> Set[str]:
     """Of small cell lung cancer non-small cell lung cancer, of non-Hodgkin lymphoma Hodgkin lymphoma; none where both
-    are named.
+    are named. The names are small, without hyphens, and begin with a blank.
     """
     bare = {f" {form.removeprefix(_NON)}" for form in own if form.startswith(_NON)}
     return frozenset() if bare & own else bare | {f"{_NON}{form[1:]}" for form in own if not form.startswith(_NON)}

@@ -8,9 +8,8 @@ from typing import Any
 
 from content_ingest.errors import RejectedError
 from content_ingest.formats.xml import Element, attribute, parse, root_name, tidy, words
-from content_ingest.tree import Block, Tree
+from content_ingest.tree import NAMES, Block, Tree
 
-SYNONYMS = 100  # the longest real list has 19
 BYTES = 2_000_000  # the longest real one has some 100 KB
 
 # Who writes what the collection is made of, by its short names.
@@ -59,7 +58,7 @@ def _front(root: Element, focus: str) -> dict[str, Any]:
         "url": url if url.startswith(("http://", "https://")) else "",
         "publisher": _PUBLISHERS.get(source, source),
         "topics": [focus[:100]] if focus else [],
-        "also_called": [name for one in root.iter("Synonym") if (name := words(one))][:SYNONYMS],
+        "also_called": [name for one in root.iter("Synonym") if (name := words(one))][:NAMES],
     }
     return {name: value for name, value in front.items() if value}
 

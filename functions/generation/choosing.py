@@ -183,9 +183,9 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     found = [statement for hit in evidence.hits for statement in statements(hit)]
     if any(one.name == "side_effects" for one in asked):
         others = of_other_drugs(question, evidence)
-        own = [one for one in found if one.hit.passage.passage_id not in others]
+        naming_it = [one for one in found if one.hit.passage.passage_id not in others]
         # where no passage names the drug, what other pages say of the ailment is all there is
-        found = [one for one in own or found if not is_of_another_drug(question, one.text)]
+        found = [one for one in naming_it or found if not is_of_another_drug(question, one.text)]
     unspoken = not_spoken_of(question)
     found = [one for one in found if not is_about(unspoken, one.text, one.introduction, _heading(one.hit))]
     own = stems(" ".join(evidence.terms))

@@ -9,7 +9,7 @@ from pathlib import Path
 from functions.generation.asks import Named, named
 from functions.generation.words import names, plain
 from shared.model.evidence import Evidence, Hit
-from shared.siblings import unmeant
+from shared.siblings import opposites, unmeant
 from shared.vocabulary import expand
 
 MENTIONS = 0.25  # a page is about a cancer that so many of its passages name, whatever its title says
@@ -55,13 +55,12 @@ def _drugs(text: str) -> tuple[Named, ...]:
 
 
 def _is_of_another(hits: Sequence[Hit], own: frozenset[str]) -> bool:
-    """The title names a cancer, none of the person's is like it, and the page hardly names theirs.
-
-    A "non-" makes another disease of the same words: non-small cell lung cancer, non-Hodgkin lymphoma.
+    """The title names a cancer, none of the person's is like it, and the page hardly names theirs. What a "non-" makes
+    another disease is not like it, though of the same words.
     """
     title = plain(hits[0].source.title)
     named = _cancers(title)
-    opposite = not own & named and any(f" non{a}" == b or a == f" non{b}" for a in own for b in named)
+    opposite = not own & named and not named.isdisjoint(opposites(own))
     alike = bool(_telling(own) & (_telling(named) | frozenset(title.split())))
     if not named or (alike and not opposite):
         return False

@@ -54,8 +54,9 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     kept = _rarest([word for word in words if word in rarity and not (is_long and word.isdigit())], rarity)
     known = expand(text)
     covered = {word for one in known for word in content_words(one.matched)}
-    expansions = (*known, *_of_content(text, covered, index))
-    covered |= {word for one in expansions for word in content_words(one.matched)}
+    others = _of_content(text, covered, index)
+    covered |= {word for one in others for word in content_words(one.matched)}
+    expansions = (*known, *others)
     # a name that is a function word, too, is a content word here: ALL
     named = {word for one in expansions if not one.everyday for word in content_words(one.matched) or [one.matched]}
     unseen = [word for word in words if word not in rarity and word not in covered]

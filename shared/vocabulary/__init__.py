@@ -115,12 +115,12 @@ def _read(match: re.Match[str]) -> _Word:
 
 
 def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match | None:
-    entries = _entries()
+    entries, staged = _entries(), _staged()
     parts = tuple(singular(word.read) for word in words[place : place + LONGEST])
     for length in range(len(parts), 0, -1):
         key = "".join(parts[:length])
-        is_staged = key in _staged() and _is_staged(text, words, place, place + length)
-        entry = _staged()[key] if is_staged else entries.get(key)
+        is_staged = key in staged and _is_staged(text, words, place, place + length)
+        entry = (staged if is_staged else entries).get(key)
         if entry is None or not (parts[:length] in entry.partings or _may_be_parted(key)):
             continue
         run = words[place : place + length]

@@ -12,10 +12,10 @@ from itertools import chain
 from shared.vocabulary.languages import english
 from shared.vocabulary.phrases import WORD, fold, singular
 
-LONGEST = 10  # characters of an abbreviation
 MOST_WORDS = 5  # of a long form, more than the abbreviation has characters; twice as many at most
 SHARE = 0.6  # of the documents that explain an abbreviation: what it most often stands for is what it stands for
 
+# An abbreviation of ten characters at most.
 _BRACKET = re.compile(r"\(([A-Za-z][A-Za-z0-9-]{1,9})(?:[;,][^()\n]*)?\)")
 _BREAK = re.compile(r"[.;:()\n]")
 _BEFORE = 160  # characters that are looked at before a bracket

@@ -72,8 +72,10 @@ class ContentNames:
         while place < len(words):
             for length in range(min(LONGEST, len(words) - place), 0, -1):
                 found = self._names.get(" ".join(keys[place : place + length]))
+                if found is None:
+                    continue
                 said = text[words[place].start() : words[place + length - 1].end()]
-                if found is not None and found.exact in (None, said):
+                if found.exact in (None, said):
                     yield Expansion(said, found.terms, "content", not found.telling, (said, *found.terms))
                     place += length - 1
                     break
