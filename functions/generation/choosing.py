@@ -141,7 +141,7 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
         together[one.statement.source_section].append(one.statement.text)
     sections = {
         one.statement.source_section: section_for(
-            " ".join(together[one.statement.source_section]), _headings(one.statement.hit), elsewhere
+            " ".join(together[one.statement.source_section]), _path(one.statement.hit), elsewhere
         )
         for one in kept
     }
@@ -309,3 +309,7 @@ def _heading(hit: Hit) -> str:
 
 def _headings(hit: Hit) -> str:
     return " ".join((*hit.passage.section, hit.source.title))
+
+
+def _path(hit: Hit) -> tuple[str, ...]:
+    return hit.source.title, *hit.passage.section

@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,12 +14,13 @@ _FOLDER = Path(__file__).parent
 
 
 class SectionPlan(NamedTuple):
-    """A section's heading and what its statements say, the cues as `plain` writes a text that says them. What says a
-    `certain` one belongs there whatever else it says.
+    """A section's heading, what a source's headings over its statements say, and what those say themselves, the cues as
+    `plain` writes a text that says them. What says a `certain` one belongs there whatever else it says.
     """
 
     kind: SectionKind
     heading: str
+    headings: tuple[str, ...]
     cues: tuple[str, ...]
     certain: tuple[str, ...]
 
@@ -62,8 +64,7 @@ def plans() -> Plans:
         kind: SectionPlan(
             kind,
             section["heading"],
-            tuple(as_plain(cue) for cue in section["cues"]),
-            tuple(as_plain(cue) for cue in section.get("certain", ())),
+            *(tuple(as_plain(cue) for cue in section.get(name, ())) for name in ("headings", "cues", "certain")),
         )
         for kind, section in raw["sections"].items()
     }
@@ -91,16 +92,37 @@ def _found(plan: Plan, question: str) -> list[str]:
     return [] if plan.cues is None else plan.cues.findall(question.lower())
 
 
-def section_for(text: str, headings: str, plan: Plan) -> SectionKind:
-    """The section of the plan whose cues a statement says most of; its headings count double."""
-    best: SectionKind = plan.body
-    most = 0
-    above = _counts(headings)
-    for kind, said in _counts(text).items():
-        count = said + 2 * above[kind]
-        if count > most and kind in plan.order:
-            best, most = kind, count
-    return best
+def section_for(text: str, headings: Sequence[str], plan: Plan) -> SectionKind:
+    """The section of the plan that the nearest heading names; where none does, that whose cues the text says most of,
+    then that which the title names. `headings` go from the title inwards.
+    """
+    for heading in reversed(headings[1:]):
+        if named := _named(heading, plan):
+            return named
+    said = _counts(text)
+    best = max((kind for kind in said if kind in plan.order), key=said.__getitem__)
+    if said[best]:
+        return best
+    return (_named(headings[0], plan) if headings else None) or plan.body
+
+
+def _named(heading: str, plan: Plan) -> SectionKind | None:
+    return next((kind for kind in _subjects(heading) if kind in plan.order), None)
+
+
+@lru_cache(maxsize=4096)
+def _subjects(heading: str) -> tuple[SectionKind, ...]:
+    """The sections that a heading names, the first first: "Side effects from drug treatment" is about side effects. Of
+    cues that begin together the longest counts: "types of treatment" is about treatment, not about types.
+    """
+    said = plain(heading)
+    found = [
+        (said.find(cue), -len(cue), kind)
+        for kind, section in plans().sections.items()
+        for cue in section.headings
+        if cue in said
+    ]
+    return tuple(dict.fromkeys(kind for *_, kind in sorted(found)))
 
 
 def says_when_to_call(text: str, plan: Plan) -> bool:
@@ -108,7 +130,7 @@ def says_when_to_call(text: str, plan: Plan) -> bool:
     said, section = plain(text), plans().sections["when_to_call"]
     if any(cue in said for cue in section.certain):
         return True
-    return any(cue in said for cue in section.cues) and section_for(text, "", plan) == "when_to_call"
+    return any(cue in said for cue in section.cues) and section_for(text, (), plan) == "when_to_call"
 
 
 @lru_cache(maxsize=4096)

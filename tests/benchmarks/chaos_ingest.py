@@ -23,7 +23,7 @@ PAGES = 500
 KILLS = 20
 READING = 18  # of them; the others are kept for the build, whose message outlives two
 # Of the template's half hour and more until a killed worker's message comes back: 5 seconds for a part, 15 for a build.
-# It is told to the cloud at its start: a long poll that is open already gives its message for as long as was said before.
+# Told at the cloud's start: a long poll that is open already hides its message for as long as was said before.
 VISIBILITY_SCALE = 1 / 360
 STAGES = {"IngestionReadFunction": "DocumentsQueue", "IngestionBuildFunction": "BuildsQueue"}
 LETTERS = ("DocumentsDeadLetters", "BuildsDeadLetters")

@@ -30,14 +30,43 @@ def test_every_plan_orders_known_sections_and_wants_some_of_them() -> None:
         assert plan.body in plan.order
 
 
-def test_headings_lead_a_statement_more_than_its_own_words() -> None:
+@pytest.mark.parametrize(
+    ("headings", "section"),
+    [
+        (("A cancer", "Side effects"), "side_effects"),
+        # the nearest heading, and not the title, which would make treatment of all that stands on a page
+        (("Treatment of a cancer", "Stages of the cancer"), "meaning"),
+        (("Treatment of a cancer", "Stages of the cancer", "Key points"), "meaning"),
+        # what a heading says first is what it is about
+        (("A cancer", "Side effects of drug treatment"), "side_effects"),
+        (("A cancer", "Treatment of stage III"), "options"),
+        # of two cues that begin together the longer
+        (("A cancer", "Types of treatment"), "options"),
+        (("A cancer", "Types of the cancer"), "meaning"),
+    ],
+)
+def test_the_nearest_heading_that_names_a_section_leads_what_stands_under_it(
+    headings: tuple[str, ...], section: str
+) -> None:
     plan = plan_for("which treatment is there")
-    assert section_for("The drug is taken daily.", "Side Effects", plan) == "side_effects"
+    assert section_for("Survival and a cure, by the median.", headings, plan) == section
+
+
+def test_under_headings_that_name_none_a_text_goes_where_its_cues_lead() -> None:
+    plan = plan_for("which treatment is there")
+    assert section_for("The prognosis and survival vary.", ("Treatment of it", "Key points"), plan) == "outlook"
+    assert section_for("Water boils.", ("Treatment of it", "Key points"), plan) == "options"
+
+
+def test_a_section_that_the_plan_lacks_is_not_taken_though_a_heading_names_it() -> None:
+    plan = plan_for("how long do people live with this")
+    assert "biomarkers" not in plan.order
+    assert section_for("Water boils.", ("It", "Genes that stages and treatment rest on"), plan) == "meaning"
 
 
 def test_a_statement_without_cues_goes_to_the_body_of_the_plan() -> None:
     plan = plan_for("how long do people live")
-    assert section_for("Water boils.", "", plan) == "outlook"
+    assert section_for("Water boils.", (), plan) == "outlook"
 
 
 def test_no_plan_names_a_disease_or_a_drug() -> None:
@@ -51,8 +80,8 @@ def test_no_plan_names_a_disease_or_a_drug() -> None:
 def test_a_cue_that_ends_in_a_blank_is_a_whole_word() -> None:
     assert cues(["or ", "drug"]).findall("drugs for organs, or rest") == ["drug", "or"]
     plan = plan_for("which treatment is there")
-    assert section_for("The gene decides.", "", plan) == "biomarkers"
-    assert section_for("It is generally so.", "", plan) != "biomarkers"
+    assert section_for("The gene decides.", (), plan) == "biomarkers"
+    assert section_for("It is generally so.", (), plan) != "biomarkers"
 
 
 def test_who_says_call_your_nurse_says_when_to_call_whatever_else_is_said() -> None:
