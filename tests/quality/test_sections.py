@@ -16,7 +16,7 @@ PLAN = plan_for("which treatment is there")  # it has all sections
 
 @pytest.mark.parametrize(
     ("half", "least"),
-    # of 120 each; by the cues of texts and all headings together it was 76 and 82 (docs/decisions/0013-what-a-page-says.md)
+    # of 120 each; by the cues of texts and all headings it was 76 and 82 (docs/decisions/0013-what-a-page-says.md)
     [(0, 97), (1, 101)],
 )
 def test_most_of_what_a_page_says_stands_where_a_patient_would_look_for_it(
