@@ -12,6 +12,7 @@ from functions.generation.words import any_of, names, plain
 from shared import vocabulary
 from shared.model.answer import SectionKind
 from shared.vocabulary import Expansion, expand
+from shared.vocabulary.phrases import singular
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}
@@ -162,13 +163,19 @@ def subject(question: str) -> tuple[Named, ...]:
 
 def named(one: Expansion) -> Named:
     """What the vocabulary found, as it is looked for in texts."""
-    forms = tuple(sorted({plain(form).rstrip() for form in (one.matched, *one.terms, *one.forms)}))
+    forms = tuple(sorted({_singular(plain(form).rstrip()) for form in (one.matched, *one.terms, *one.forms)}))
     return Named(forms, _WEIGHTS[one.kind], _others(forms) if one.kind == "drug" else ())
+
+
+def _singular(form: str) -> str:
+    """What a text says that speaks of one as well as of several."""
+    before, blank, last = form.rpartition(" ")
+    return f"{before}{blank}{singular(last)}"
 
 
 @lru_cache(maxsize=1000)
 def _others(forms: tuple[str, ...]) -> tuple[str, ...]:
     longer = {name: plain(name).rstrip() for name in vocabulary.names("drug")}
     longer = {name: said for name, said in longer.items() if any(said.startswith(f"{form} ") for form in forms)}
-    own = {name: {plain(form).rstrip() for one in expand(name) for form in one.forms} for name in longer}
+    own = {name: {_singular(plain(form).rstrip()) for one in expand(name) for form in one.forms} for name in longer}
     return tuple(sorted(said for name, said in longer.items() if own[name].isdisjoint(forms)))

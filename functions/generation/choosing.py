@@ -40,6 +40,7 @@ DEFINES_BONUS = 0.5  # it says what something is, where that is asked
 QUESTION_BONUS = 0.3  # under a heading that is a question: written to answer people
 ADDRESSED_BONUS = 0.1  # it speaks to the reader
 PATIENT_BONUS = 0.2
+WANTED_BONUS = 0.4  # under a heading of a section that the question wants
 LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller says more than a fragment
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
@@ -100,7 +101,7 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
     taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)  # what is on the page, by passage
     under: Counter[tuple[str, ...]] = Counter()  # words on the page, by the source's heading
     left = PAGE_WORDS
-    scored = _scored(question, evidence, for_patient=for_patient)
+    scored = _scored(question, evidence, plan, for_patient=for_patient)
     least = FLOOR * scored[0].score if scored else 0.0
     for one in scored:
         if one.score < least:
@@ -135,20 +136,19 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
     """The statements with their sections. What stands under one heading of a source stays together, so that a trial's
     figures keep its name; when to call for help is told apart from it, and so is what answers by what it says.
     """
-    elsewhere = plan._replace(order=tuple(kind for kind in plan.order if kind != "when_to_call"))
     together: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for one in kept:
         together[one.statement.source_section].append(one.statement.text)
     sections = {
         one.statement.source_section: section_for(
-            " ".join(together[one.statement.source_section]), _path(one.statement.hit), elsewhere
+            " ".join(together[one.statement.source_section]), _path(one.statement.hit), plan.body
         )
         for one in kept
     }
     placed = []
     for one in kept:
         said = f"{one.statement.introduction} {one.statement.text}".lstrip()
-        calls = one.says or says_when_to_call(said, plan)
+        calls = one.says or says_when_to_call(said)
         own = (one.speaks and one.speaks.section) or sections[one.statement.source_section]
         placed.append(one._replace(section="when_to_call" if calls else own))
     return placed
@@ -177,7 +177,7 @@ class _Over(NamedTuple):
     page: float
 
 
-def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Chosen]:
+def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) -> list[Chosen]:
     """All statements of the evidence, best first; their sections are not yet told."""
     asked = asks(question)
     found = [statement for hit in evidence.hits for statement in statements(hit)]
@@ -197,7 +197,7 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
     named = subject(question)
     says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
     weights = _weighed(named, says)
-    over = _over(question, evidence, own, named, for_patient=for_patient)
+    over = _over(question, evidence, plan, own, named, for_patient=for_patient)
     methods = 0.0 if any(one.of_studies for one in asked) else METHODS_COST
     staged = stages(question)
     wants_meaning = any(one.name == "meaning" for one in asked)
@@ -255,7 +255,7 @@ def _scored(question: str, evidence: Evidence, *, for_patient: bool) -> list[Cho
 
 
 def _over(
-    question: str, evidence: Evidence, own: frozenset[str], named: Sequence[Named], *, for_patient: bool
+    question: str, evidence: Evidence, plan: Plan, own: frozenset[str], named: Sequence[Named], *, for_patient: bool
 ) -> dict[str, _Over]:
     """What the statements of each passage share."""
     pages = _pages(evidence)
@@ -274,6 +274,7 @@ def _over(
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
+        score += WANTED_BONUS * (section_for("", _path(hit), plan.body) in plan.wanted)
         score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         score -= PARTICULAR_COST * (source.document_id in narrow)

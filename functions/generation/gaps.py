@@ -6,11 +6,12 @@ from typing import NamedTuple
 from functions.generation.asks import named
 from functions.generation.choosing import Chosen
 from functions.generation.plan import Plan, plans
-from functions.generation.words import plain
+from functions.generation.words import plain, stems
 from shared.model.answer import SectionKind
 from shared.model.question import Question
-from shared.vocabulary import expand
+from shared.vocabulary import Expansion, expand
 from shared.vocabulary.questions import sentences
+from shared.vocabulary.translation import content_words
 
 NAMES, NAME_CHARACTERS = 5, 60  # of what is said to be missing
 SOURCES = 3  # titles
@@ -25,26 +26,34 @@ class Silence(NamedTuple):
 
 def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
     """A statement says what its headings, its title or the line that introduces it do, under any name."""
-    names = [one for one in expand(asked) if one.kind in ("drug", "biomarker")]
-    if not names:
-        return Silence((), ())
-    texts = [
-        plain(" ".join((one.introduction, one.text, *one.hit.passage.section, one.hit.source.title)))
-        for one in (each.statement for each in chosen)
-    ]
     found: dict[bool, list[str]] = {True: [], False: []}
-    for one in names:
-        found[any(map(named(one).is_in, texts))].append(one.matched)
+    for one in (one for one in expand(asked) if one.kind in ("drug", "biomarker")):
+        found[_is_said(one, chosen)].append(one.matched)
     return Silence(tuple(dict.fromkeys(found[False])), tuple(dict.fromkeys(found[True])))
 
 
+def _is_said(one: Expansion, chosen: Sequence[Chosen]) -> bool:
+    name = named(one)
+    return any(
+        name.is_in(plain(" ".join((said.introduction, said.text, *said.hit.passage.section, said.hit.source.title))))
+        for said in (each.statement for each in chosen)
+    )
+
+
 def is_beside(asked: str, about: Silence, chosen: Sequence[Chosen]) -> bool:
-    """Whether a page has nothing to do with what is asked: a question of one sentence is about the drug it names,
-    unless it is about an ailment as well, and a heading of the page says that.
+    """Whether a page has nothing to do with what is asked. A question of one sentence is about some of what it names,
+    and about the drug, unless it names an ailment as well, and a heading of the page says that.
     """
-    if not about.unsaid or about.said or len(sentences(asked)) > 1:
+    if len(sentences(asked)) > 1:
         return False
-    ailments = [named(one) for one in expand(asked) if one.kind == "lay" and not one.everyday and one.terms]
+    known = [one for one in expand(asked) if one.kind != "spelling" and one.terms and not one.everyday]
+    if known and not any(_is_said(one, chosen) for one in known):
+        words = stems(" ".join(content_words(" ".join(one.matched for one in known))))
+        if all(words.isdisjoint(stems(one.statement.text)) for one in chosen):
+            return True
+    if not about.unsaid or about.said:
+        return False
+    ailments = [named(one) for one in known if one.kind == "lay"]
     headings = {
         plain(" ".join((*hit.passage.section[-1:], hit.source.title))) for hit in (one.statement.hit for one in chosen)
     }
@@ -72,9 +81,10 @@ def gaps(
         yield unmentioned(unknown)
     if others := [name for name in unsaid if name.lower() not in unknown]:
         yield f"No line of this page mentions {', '.join(others)}."
-    for kind in plan.order:
-        if plan.cues is not None and kind in plan.wanted and kind not in covered:  # else nobody asked for it
-            yield f"We found nothing to put under “{plans().sections[kind].heading}”."
+    for kind in plan.wanted:
+        subject = plans().sections[kind].subject
+        if subject is not None and kind not in covered:
+            yield f"We found nothing on {subject} to put on this page."
     for title in unquoted[:SOURCES]:
         part = "be quoted only in part" if title in quoted else "not be quoted"
         yield f"A source on this could {part}: {title}."

@@ -1,4 +1,4 @@
-"""Plans: which sections an answer to a kind of question has, and which cues lead a statement to a section."""
+"""The plan of an answer: which sections a question wants, and to which a statement belongs."""
 
 import re
 import tomllib
@@ -9,31 +9,36 @@ from typing import NamedTuple
 
 from functions.generation.words import any_of, plain
 from shared.model.answer import SectionKind
+from shared.vocabulary import expand
+from shared.vocabulary.questions import questions
 
 _FOLDER = Path(__file__).parent
 
+# How strongly a question wants a section (docs/decisions/0013-what-a-page-says.md): each phrase of the section counts
+# one, or this much outside the sentences that ask.
+OUTSIDE = 0.5
+COMPLAINT_TREATED = 1.5  # a complaint beside a treatment, for side effects
+COMPLAINT = 1.0  # for what is done about it
+TREATMENT = 0.75  # a treatment without a complaint, for treatment; a drug as much again
+BIOMARKER = 1.0
+URGENT = 2.0  # triage has found an emergency, for when to call
+MOST_WANTED = 3
+LEAST_WANTED = 0.5  # of the most wanted
+
 
 class SectionPlan(NamedTuple):
-    """A section's heading, what a source's headings over its statements say, and what those say themselves, the cues as
-    `plain` writes a text that says them. What says a `certain` one belongs there whatever else it says.
+    """A section's heading, the subject that a page misses without it, what questions say that want it, what a source's
+    headings over its statements say, and what those say themselves, the last three as `plain` writes a text that says
+    them. What says a `certain` one belongs there whatever else it says.
     """
 
     kind: SectionKind
     heading: str
+    subject: str | None
+    asked: tuple[str, ...]
     headings: tuple[str, ...]
     cues: tuple[str, ...]
     certain: tuple[str, ...]
-
-
-class Plan(NamedTuple):
-    """A kind of question. `wanted` sections answer it; `body` takes the statements that say no cue; `order` holds all
-    sections, those first that come first where their statements are as good."""
-
-    name: str
-    cues: re.Pattern[str] | None
-    body: SectionKind
-    order: tuple[SectionKind, ...]
-    wanted: frozenset[SectionKind]
 
 
 class Plans(NamedTuple):
@@ -41,7 +46,21 @@ class Plans(NamedTuple):
 
     version: str
     sections: dict[SectionKind, SectionPlan]
-    kinds: tuple[Plan, ...]
+    complaints: tuple[str, ...]
+    treatments: tuple[str, ...]
+
+
+class Plan(NamedTuple):
+    """The sections that answer a question, the most wanted first. Where it says of none that it wants it, it is told
+    what a thing is.
+    """
+
+    wanted: tuple[SectionKind, ...]
+
+    @property
+    def body(self) -> SectionKind:
+        """Where the statements go of which nothing else tells where they belong."""
+        return next((kind for kind in self.wanted if kind != "when_to_call"), "approach")
 
 
 def cues(words: list[str]) -> re.Pattern[str]:
@@ -64,56 +83,59 @@ def plans() -> Plans:
         kind: SectionPlan(
             kind,
             section["heading"],
-            *(tuple(as_plain(cue) for cue in section.get(name, ())) for name in ("headings", "cues", "certain")),
+            section.get("subject"),
+            *(_all_plain(section.get(name, ())) for name in ("asked", "headings", "cues", "certain")),
         )
         for kind, section in raw["sections"].items()
     }
-    kinds = tuple(
-        Plan(
-            kind["name"],
-            cues(kind["cues"]) if kind["cues"] else None,
-            kind["body"],
-            tuple(kind["order"]),
-            frozenset(kind["wanted"]),
-        )
-        for kind in raw["kinds"]
-    )
-    return Plans(raw["version"], sections, kinds)
+    return Plans(raw["version"], sections, *(_all_plain(raw["signs"][name]) for name in ("complaints", "treatments")))
 
 
-def plan_for(question: str) -> Plan:
-    """The plan of the kind of question whose cues the question says most; the first of those that say as many."""
-    said = [(len(set(_found(plan, question))), plan) for plan in plans().kinds]
-    best = max(count for count, _ in said)
-    return next(plan for count, plan in said if count == best and (best or plan.cues is None))
+@lru_cache(maxsize=16)
+def plan_for(question: str, *, urgent: bool = False) -> Plan:
+    """The plan of a question in English; `urgent` where triage has found an emergency in it."""
+    found, said = expand(question), plain(question)
+    asking = plain(" ".join(questions(question)) or question)
+    wants = {
+        kind: OUTSIDE * _count(section.asked, said) + (1 - OUTSIDE) * _count(section.asked, asking)
+        for kind, section in plans().sections.items()
+    }
+    named = {one.kind for one in found}
+    meant = said + "".join(plain(term) for one in found if one.kind == "lay" for term in one.terms)
+    complains, treated = bool(_count(plans().complaints, meant)), bool(_count(plans().treatments, said))
+    if complains:
+        wants["approach"] += COMPLAINT
+        wants["side_effects"] += COMPLAINT_TREATED * (treated or "drug" in named)
+    else:
+        wants["options"] += TREATMENT * (treated + ("drug" in named))
+    wants["biomarkers"] += BIOMARKER * ("biomarker" in named)
+    wants["when_to_call"] += URGENT * urgent
+    most = max(wants.values())
+    if not most:
+        return Plan(("meaning",))
+    best = sorted(wants, key=lambda kind: -wants[kind])[:MOST_WANTED]
+    return Plan(tuple(kind for kind in best if wants[kind] >= LEAST_WANTED * most))
 
 
-def _found(plan: Plan, question: str) -> list[str]:
-    return [] if plan.cues is None else plan.cues.findall(question.lower())
-
-
-def section_for(text: str, headings: Sequence[str], plan: Plan) -> SectionKind:
-    """The section of the plan that the nearest heading names; where none does, that whose cues the text says most of,
-    then that which the title names. `headings` go from the title inwards.
+def section_for(text: str, headings: Sequence[str], body: SectionKind) -> SectionKind:
+    """The section that the nearest heading names; where none does, that whose cues the text says most of, then that
+    which the title names, and else `body`. `headings` go from the title inwards. It is never when to call, which single
+    sentences say.
     """
     for heading in reversed(headings[1:]):
-        if named := _named(heading, plan):
+        if named := _named(heading):
             return named
-    said = _counts(text)
-    best = max((kind for kind in said if kind in plan.order), key=said.__getitem__)
+    said = {kind: count for kind, count in _counts(text).items() if kind != "when_to_call"}
+    best = max(said, key=said.__getitem__)
     if said[best]:
         return best
-    return (_named(headings[0], plan) if headings else None) or plan.body
-
-
-def _named(heading: str, plan: Plan) -> SectionKind | None:
-    return next((kind for kind in _subjects(heading) if kind in plan.order), None)
+    return (_named(headings[0]) if headings else None) or body
 
 
 @lru_cache(maxsize=4096)
-def _subjects(heading: str) -> tuple[SectionKind, ...]:
-    """The sections that a heading names, the first first: "Side effects from drug treatment" is about side effects. Of
-    cues that begin together the longest counts: "types of treatment" is about treatment, not about types.
+def _named(heading: str) -> SectionKind | None:
+    """The section that a heading names first: "Side effects from drug treatment" is about side effects. Of phrases that
+    begin together the longest counts: "types of treatment" is about treatment, not about types.
     """
     said = plain(heading)
     found = [
@@ -122,24 +144,35 @@ def _subjects(heading: str) -> tuple[SectionKind, ...]:
         for cue in section.headings
         if cue in said
     ]
-    return tuple(dict.fromkeys(kind for *_, kind in sorted(found)))
+    return min(found)[2] if found else None
 
 
-def says_when_to_call(text: str, plan: Plan) -> bool:
+def says_when_to_call(text: str) -> bool:
     """Whether a statement says when to call for help, for certain or more than it says anything else."""
     said, section = plain(text), plans().sections["when_to_call"]
     if any(cue in said for cue in section.certain):
         return True
-    return any(cue in said for cue in section.cues) and section_for(text, (), plan) == "when_to_call"
+    if not any(cue in said for cue in section.cues):
+        return False
+    counts = _counts(text)
+    return max(counts, key=counts.__getitem__) == "when_to_call"
 
 
 @lru_cache(maxsize=4096)
 def _counts(text: str) -> dict[SectionKind, int]:
-    said = plain(text)  # many cues in a short text: looking for each is ten times as fast as a pattern of all
-    return {kind: sum([cue in said for cue in section.cues]) for kind, section in plans().sections.items()}
+    said = plain(text)
+    return {kind: _count(section.cues, said) for kind, section in plans().sections.items()}
 
 
-def as_plain(cue: str) -> str:
-    """A cue as `plain` writes a text that says it: it begins with a blank, and ends in one where it is whole."""
-    said = plain(cue)
-    return said if cue.endswith(" ") else said.rstrip()
+def _count(phrases: Sequence[str], said: str) -> int:
+    return sum([phrase in said for phrase in phrases])  # looking for each is ten times as fast as a pattern of all
+
+
+def _all_plain(phrases: Sequence[str]) -> tuple[str, ...]:
+    return tuple(map(as_plain, phrases))
+
+
+def as_plain(phrase: str) -> str:
+    """A phrase as `plain` writes a text that says it: it begins with a blank, and ends in one where it is whole."""
+    said = plain(phrase)
+    return said if phrase.endswith(" ") else said.rstrip()

@@ -9,7 +9,7 @@ from functions.generation.asks import asks
 from functions.generation.bottom_line import bottom_line
 from functions.generation.choosing import Choice, Chosen, choose
 from functions.generation.gaps import gaps, is_beside, shown, silence, unmentioned
-from functions.generation.plan import Plan, plan_for, plans
+from functions.generation.plan import plan_for, plans
 from functions.generation.statements import Statement
 from shared.grounding import check
 from shared.grounding.length import PAGE, count
@@ -33,7 +33,6 @@ from shared.vocabulary.translation import english_of
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
 NEARBY = 3
-WANTED_BONUS = 0.2  # of a section that this kind of question asks for
 FEWEST_QUESTIONS = 5  # to take to the care team; more where the page has room
 
 _LEVELS: tuple[EvidenceLevel, ...] = EvidenceLevel.__args__  # type: ignore[attr-defined]  # from strongest to weakest
@@ -114,13 +113,13 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     if question.urgent is not None and (instead := instead_of_page(question.asked)) is not None:
         return _abstain(question, evidence, evidence_hash, Abstention(looked_for=instead))
     asked = english_of(question.asked)
-    plan = plan_for(asked)
+    plan = plan_for(asked, urgent=question.urgent is not None)
     for_patient = question.audience == "patient"
     chosen, unquoted = choose(asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
     about = silence(question.asked, chosen)
     if not chosen or is_beside(question.asked, about, chosen):
         said = _nothing(question, evidence, unquoted, about.unsaid if chosen else ())
-        return _abstain(question, evidence, evidence_hash, said, gaps((), (), plan, plan.order, unquoted, ()))
+        return _abstain(question, evidence, evidence_hash, said, gaps((), (), plan, plan.wanted, unquoted, ()))
     page = _Page()
     sections: list[Section] = []
     first = bottom_line(chosen, plan, asks(asked), for_patient=for_patient)
@@ -128,7 +127,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         blocks = page.blocks([first.statement])
         sections.append(Section(kind="bottom_line", heading="In short", blocks=blocks))
     rest = [one for one in chosen if one is not first]
-    for kind in _in_order(rest, plan):
+    for kind in _in_order(rest):
         own = _in_reading_order([one for one in rest if one.section == kind])
         sections.append(Section(kind=kind, heading=plans().sections[kind].heading, blocks=page.blocks(own)))
     covered = frozenset(section.kind for section in sections)
@@ -171,13 +170,12 @@ def title(question: Question) -> str:
     return text[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
 
 
-def _in_order(chosen: Sequence[Chosen], plan: Plan) -> list[SectionKind]:
+def _in_order(chosen: Sequence[Chosen]) -> list[SectionKind]:
     """The sections by their best statements: what answers best is read first, and before it when to call."""
     best: dict[SectionKind, float] = {}
     for one in chosen:
-        wanted = WANTED_BONUS * (one.section in plan.wanted)
-        best[one.section] = max(best.get(one.section, -math.inf), one.score + wanted)
-    return sorted(best, key=lambda kind: (kind != "when_to_call", -best[kind], plan.order.index(kind)))
+        best[one.section] = max(best.get(one.section, -math.inf), one.score)
+    return sorted(best, key=lambda kind: (kind != "when_to_call", -best[kind], list(plans().sections).index(kind)))
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:

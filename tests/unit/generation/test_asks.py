@@ -44,6 +44,12 @@ def test_an_antibody_is_not_said_by_the_name_of_its_conjugate() -> None:
     assert conjugate.is_in(" trastuzumab deruxtecan can inflame the lungs ")
 
 
+def test_what_the_vocabulary_names_in_the_plural_is_said_in_the_singular_as_well() -> None:
+    (will,) = subject("a living will")
+    assert will.is_in(" an advance directive is a document ")
+    assert will.is_in(" ask about advance directives ")
+
+
 def test_what_the_vocabulary_does_not_know_is_no_subject() -> None:
     assert subject("where did i park") == ()
 

@@ -1,33 +1,61 @@
-import pytest
+from typing import get_args
 
-from functions.generation.plan import cues, plan_for, plans, says_when_to_call, section_for
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from functions.generation.plan import MOST_WANTED, cues, plan_for, plans, says_when_to_call, section_for
+from shared.model.answer import SectionKind
 
 
 @pytest.mark.parametrize(
-    ("question", "kind"),
+    ("question", "most"),
     [
-        ("what is a lymph node", "what_is"),
+        ("what is a lymph node", "meaning"),
         ("how long do people live with this", "outlook"),
-        ("which surgery should I choose", "treatment"),
-        ("my skin is itching and I have a rash", "side_effect"),
-        ("the first treatment stopped working", "next_treatment"),
-        ("is it inherited, and can I lower my risk", "risk"),
-        ("how do I tell my children", "coping"),
+        ("which surgery should I have", "options"),
+        ("the first treatment stopped working", "options"),
+        ("is it inherited, and can I lower my risk", "why_it_matters"),
+        ("how do I tell my children", "approach"),
+        ("can I wait until Monday or do I ring somebody", "when_to_call"),
+        ("are there studies of it", "trials"),
+        ("was I tested for the gene mutation", "biomarkers"),
     ],
 )
-def test_the_words_of_a_question_decide_its_kind(question: str, kind: str) -> None:
-    assert plan_for(question).name == kind
+def test_what_a_question_says_decides_what_it_wants_most(question: str, most: str) -> None:
+    assert plan_for(question).wanted[0] == most
 
 
-def test_any_text_has_a_plan() -> None:
-    assert plan_for("").name == "what_is"
+def test_a_complaint_is_a_side_effect_beside_a_treatment_and_something_to_live_with_anyway() -> None:
+    assert plan_for("my skin is itching").wanted == ("approach",)
+    assert set(plan_for("my skin is itching on tamoxifen").wanted) == {"side_effects", "approach"}
 
 
-def test_every_plan_orders_known_sections_and_wants_some_of_them() -> None:
-    for plan in plans().kinds:
-        assert set(plan.order) <= set(plans().sections)
-        assert plan.wanted <= set(plan.order)
-        assert plan.body in plan.order
+def test_what_the_asking_sentence_says_counts_above_the_story() -> None:
+    story = "He had surgery, and the drug came next, and then a transplant. "
+    assert plan_for(story + "What is his prognosis, what are his chances, and is it curable?").wanted[0] == "outlook"
+
+
+def test_who_is_in_an_emergency_wants_to_know_when_to_call() -> None:
+    assert "when_to_call" not in plan_for("my temperature is 39 on chemo").wanted
+    assert "when_to_call" in plan_for("my temperature is 39 on chemo", urgent=True).wanted
+
+
+@given(st.text(max_size=300), st.booleans())
+def test_any_text_has_a_plan_of_few_sections_that_its_statements_can_go_to(text: str, urgent: bool) -> None:
+    plan = plan_for(text, urgent=urgent)
+    assert 1 <= len(set(plan.wanted)) == len(plan.wanted) <= MOST_WANTED
+    assert set(plan.wanted) <= set(plans().sections)
+    assert plan.body != "when_to_call"
+
+
+def test_who_asks_nothing_is_told_what_it_is() -> None:
+    assert plan_for("lung nodule").wanted == ("meaning",)
+
+
+def test_all_sections_that_an_answer_to_anybody_has_are_planned() -> None:
+    others = {"bottom_line", "questions_to_ask", "assumption", "your_situation"}
+    assert set(plans().sections) == set(get_args(SectionKind)) - others
 
 
 @pytest.mark.parametrize(
@@ -48,49 +76,41 @@ def test_every_plan_orders_known_sections_and_wants_some_of_them() -> None:
 def test_the_nearest_heading_that_names_a_section_leads_what_stands_under_it(
     headings: tuple[str, ...], section: str
 ) -> None:
-    plan = plan_for("which treatment is there")
-    assert section_for("Survival and a cure, by the median.", headings, plan) == section
+    assert section_for("Survival and a cure, by the median.", headings, "options") == section
 
 
 def test_under_headings_that_name_none_a_text_goes_where_its_cues_lead() -> None:
-    plan = plan_for("which treatment is there")
-    assert section_for("The prognosis and survival vary.", ("Treatment of it", "Key points"), plan) == "outlook"
-    assert section_for("Water boils.", ("Treatment of it", "Key points"), plan) == "options"
-
-
-def test_a_section_that_the_plan_lacks_is_not_taken_though_a_heading_names_it() -> None:
-    plan = plan_for("how long do people live with this")
-    assert "biomarkers" not in plan.order
-    assert section_for("Water boils.", ("It", "Genes that stages and treatment rest on"), plan) == "meaning"
+    assert section_for("The prognosis and survival vary.", ("Treatment of it", "Key points"), "meaning") == "outlook"
+    assert section_for("Water boils.", ("Treatment of it", "Key points"), "meaning") == "options"
 
 
 def test_a_statement_without_cues_goes_to_the_body_of_the_plan() -> None:
-    plan = plan_for("how long do people live")
-    assert section_for("Water boils.", (), plan) == "outlook"
+    assert section_for("Water boils.", (), "outlook") == "outlook"
 
 
 def test_no_plan_names_a_disease_or_a_drug() -> None:
     from shared.vocabulary import names
 
     named = names("drug") | names("biomarker")
-    said = {cue for plan in plans().kinds if plan.cues for cue in plan.cues.pattern.lower().split("|")}
+    said = {
+        cue.strip()
+        for section in plans().sections.values()
+        for cue in (*section.asked, *section.headings, *section.cues, *plans().complaints, *plans().treatments)
+    }
     assert not said & named
 
 
 def test_a_cue_that_ends_in_a_blank_is_a_whole_word() -> None:
     assert cues(["or ", "drug"]).findall("drugs for organs, or rest") == ["drug", "or"]
-    plan = plan_for("which treatment is there")
-    assert section_for("The gene decides.", (), plan) == "biomarkers"
-    assert section_for("It is generally so.", (), plan) != "biomarkers"
+    assert section_for("The gene decides.", (), "meaning") == "biomarkers"
+    assert section_for("It is generally so.", (), "meaning") == "meaning"
 
 
 def test_who_says_call_your_nurse_says_when_to_call_whatever_else_is_said() -> None:
-    plan = plan_for("side effects of chemotherapy")
     said = "Call your nurse if you have side effects such as a fever, a rash, nausea, vomiting or pain after treatment."
-    assert says_when_to_call(said, plan)
-    assert not says_when_to_call("Treatment may cause a fever, a rash or nausea.", plan)
+    assert says_when_to_call(said)
+    assert not says_when_to_call("Treatment may cause a fever, a rash or nausea.")
 
 
 def test_whoever_is_to_be_called_it_is_said_when_to_call() -> None:
-    plan = plan_for("what happens when treatment stops working")
-    assert says_when_to_call("Call the care team at once about a new cough or fever during treatment.", plan)
+    assert says_when_to_call("Call the care team at once about a new cough or fever during treatment.")
