@@ -51,7 +51,7 @@ PAGE_PASSAGES = 3  # a page is as good as its best passages
 
 PAGE_WORDS = 800  # leaves room, in a page of 900 words, for the questions to ask
 SECTION_WORDS = 250  # of them under one heading of a source: where it is the wrong one, others have their say
-ALL_ITS_OWN = 0.65  # of what the question names in the heading itself: it is the right one
+HALF_ITS_OWN = 0.5  # of what the question names in the heading itself: it is the right one
 FLOOR = 0.6  # a statement that scores less than this share of the best is left out, whatever room there is
 _SAME = 0.6  # share of all their stems that makes two statements the same
 _WITHIN = 0.8  # share of its own stems in another that makes a statement nothing new
@@ -116,7 +116,7 @@ def choose(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool) 
             continue
         if length > left:
             break  # what is short enough for the words left is seldom worth them
-        if under[statement.source_section] + length > SECTION_WORDS and one.headed < ALL_ITS_OWN:
+        if under[statement.source_section] + length > SECTION_WORDS and one.headed < HALF_ITS_OWN:
             continue
         source = statement.hit.source
         words = quoted[source.document_id] + len(statement.quote.split()) + len(introduced.split())
