@@ -11,10 +11,11 @@ from typing import Any
 from functions.generation.asks import named
 from functions.generation.stages import stages
 from functions.generation.statements import Statement
-from functions.generation.words import any_of, plain
+from functions.generation.words import any_of
 from shared.model.answer import SectionKind
 from shared.vocabulary import Expansion, expand, names
 from shared.vocabulary.phrases import Kind
+from shared.vocabulary.plain import plain
 
 # Of what may fill a template, the cancer and the test have to be the person's own: the evidence names many. A drug is
 # another than theirs, which they have already, and one for the cancer or its sign that they named, where a treatment is

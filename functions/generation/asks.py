@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from functions.generation.plan import cues
-from functions.generation.words import any_of, names, plain
+from functions.generation.words import any_of, names
 from shared import vocabulary
 from shared.model.answer import SectionKind
 from shared.vocabulary import Expansion, expand
 from shared.vocabulary.phrases import singular
+from shared.vocabulary.plain import plain
 
 # An everyday phrase (a symptom, a test, a part of the body) says less of what the question is about than a name.
 _WEIGHTS = {"drug": 1.0, "cancer": 1.0, "biomarker": 1.0, "lay": 0.5, "spelling": 0.5}

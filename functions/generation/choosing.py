@@ -22,9 +22,11 @@ from functions.generation.fitting import is_of_another_drug, misfits, of_other_d
 from functions.generation.plan import Plan, says_when_to_call, section_for
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import Statement, statements
-from functions.generation.words import plain, stems
+from functions.generation.words import stems
 from shared.model.answer import SectionKind
 from shared.model.evidence import Evidence, Hit
+from shared.vocabulary.plain import plain
+from shared.wants import LIVING
 
 # Weights measured on one half of patients' own questions and checked on the other, and on questions made from titles
 # (docs/decisions/0013-what-a-page-says.md).
@@ -66,8 +68,8 @@ class Chosen(NamedTuple):
     `own` that of the person's words which it says itself, `asked` whether it stands under a heading that answers what
     is asked for, `says` whether it answers by what it says, `speaks` what is asked for that it speaks of, `page` how
     good its page is (0 to 1), `headed` the share of what the question names that its heading alone says; `names`
-    whether it or its headings say a drug, cancer or biomarker that the question names, or it names none, and
-    `names_itself` whether it says one without them.
+    whether it or its headings say a drug, cancer or biomarker that the question names, or it names none or asks how to
+    live with it, and `names_itself` whether it says one without them.
     """
 
     statement: Statement
@@ -195,6 +197,7 @@ def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool)
     # sets have no order, and fsum needs none: the same question is answered alike in every process
     whole = math.fsum([rarity[stem] for stem in own if spread[stem]]) or 1.0
     named = subject(question)
+    living = plan.wanted[0] in LIVING
     says = [tuple(one.is_in(said) for one in named) for said in (plain(statement.text) for statement in found)]
     weights = _weighed(named, says)
     over = _over(question, evidence, plan, own, named, for_patient=for_patient)
@@ -244,7 +247,7 @@ def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool)
                 says_it,
                 shared.page,
                 headed,
-                names,
+                names or living,
                 defining,
                 speaks,
                 any(itself for itself, _ in told) or not told,

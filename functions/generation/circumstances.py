@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from functions.generation.plan import as_plain, cues
-from functions.generation.words import plain
+from functions.generation.plan import cues
+from shared.vocabulary.plain import as_plain, plain
 
 
 class Circumstance(NamedTuple):

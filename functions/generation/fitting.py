@@ -7,10 +7,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from functions.generation.asks import Named, named
-from functions.generation.words import names, plain
+from functions.generation.words import names
 from shared.model.evidence import Evidence, Hit
 from shared.siblings import opposites, unmeant
 from shared.vocabulary import expand
+from shared.vocabulary.plain import plain
 
 MENTIONS = 0.25  # a page is about a cancer that so many of its passages name, whatever its title says
 

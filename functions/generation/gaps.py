@@ -6,10 +6,11 @@ from typing import NamedTuple
 from functions.generation.asks import named
 from functions.generation.choosing import Chosen
 from functions.generation.plan import Plan, plans
-from functions.generation.words import plain, stems
+from functions.generation.words import stems
 from shared.model.answer import SectionKind
 from shared.model.question import Question
 from shared.vocabulary import Expansion, expand
+from shared.vocabulary.plain import plain
 from shared.vocabulary.questions import sentences
 from shared.vocabulary.translation import content_words
 

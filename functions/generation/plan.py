@@ -1,4 +1,4 @@
-"""The plan of an answer: which sections a question wants, and to which a statement belongs."""
+"""The plan of an answer: its sections, and to which of them a statement belongs."""
 
 import re
 import tomllib
@@ -7,35 +7,22 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from functions.generation.words import any_of, plain
+from functions.generation.words import any_of
 from shared.model.answer import SectionKind
-from shared.vocabulary import expand
-from shared.vocabulary.questions import questions
+from shared.vocabulary.plain import as_plain, plain
 
 _FOLDER = Path(__file__).parent
 
-# How strongly a question wants a section (docs/decisions/0013-what-a-page-says.md): each phrase of the section counts
-# one, or this much outside the sentences that ask.
-OUTSIDE = 0.5
-COMPLAINT_TREATED = 1.5  # a complaint beside a treatment, for side effects
-COMPLAINT = 1.0  # for what is done about it
-TREATMENT = 0.75  # a treatment without a complaint, for treatment; a drug as much again
-BIOMARKER = 1.0
-URGENT = 2.0  # triage has found an emergency, for when to call
-MOST_WANTED = 3
-LEAST_WANTED = 0.5  # of the most wanted
-
 
 class SectionPlan(NamedTuple):
-    """A section's heading, the subject that a page misses without it, what questions say that want it, what a source's
-    headings over its statements say, and what those say themselves, the last three as `plain` writes a text that says
-    them. What says a `certain` one belongs there whatever else it says.
+    """A section's heading, the subject that a page misses without it, what a source's headings over its statements say,
+    and what those say themselves, both as `plain` writes a text that says them. What says a `certain` one belongs there
+    whatever else it says.
     """
 
     kind: SectionKind
     heading: str
     subject: str | None
-    asked: tuple[str, ...]
     headings: tuple[str, ...]
     cues: tuple[str, ...]
     certain: tuple[str, ...]
@@ -46,14 +33,10 @@ class Plans(NamedTuple):
 
     version: str
     sections: dict[SectionKind, SectionPlan]
-    complaints: tuple[str, ...]
-    treatments: tuple[str, ...]
 
 
 class Plan(NamedTuple):
-    """The sections that answer a question, the most wanted first. Where it says of none that it wants it, it is told
-    what a thing is.
-    """
+    """The sections that answer a question, the most wanted first (shared/wants.py)."""
 
     wanted: tuple[SectionKind, ...]
 
@@ -84,37 +67,11 @@ def plans() -> Plans:
             kind,
             section["heading"],
             section.get("subject"),
-            *(_all_plain(section.get(name, ())) for name in ("asked", "headings", "cues", "certain")),
+            *(tuple(map(as_plain, section.get(name, ()))) for name in ("headings", "cues", "certain")),
         )
         for kind, section in raw["sections"].items()
     }
-    return Plans(raw["version"], sections, *(_all_plain(raw["signs"][name]) for name in ("complaints", "treatments")))
-
-
-@lru_cache(maxsize=16)
-def plan_for(question: str, *, urgent: bool = False) -> Plan:
-    """The plan of a question in English; `urgent` where triage has found an emergency in it."""
-    found, said = expand(question), plain(question)
-    asking = plain(" ".join(questions(question)) or question)
-    wants = {
-        kind: OUTSIDE * _count(section.asked, said) + (1 - OUTSIDE) * _count(section.asked, asking)
-        for kind, section in plans().sections.items()
-    }
-    named = {one.kind for one in found}
-    meant = said + "".join(plain(term) for one in found if one.kind == "lay" for term in one.terms)
-    complains, treated = bool(_count(plans().complaints, meant)), bool(_count(plans().treatments, said))
-    if complains:
-        wants["approach"] += COMPLAINT
-        wants["side_effects"] += COMPLAINT_TREATED * (treated or "drug" in named)
-    else:
-        wants["options"] += TREATMENT * (treated + ("drug" in named))
-    wants["biomarkers"] += BIOMARKER * ("biomarker" in named)
-    wants["when_to_call"] += URGENT * urgent
-    most = max(wants.values())
-    if not most:
-        return Plan(("meaning",))
-    best = sorted(wants, key=lambda kind: -wants[kind])[:MOST_WANTED]
-    return Plan(tuple(kind for kind in best if wants[kind] >= LEAST_WANTED * most))
+    return Plans(raw["version"], sections)
 
 
 def section_for(text: str, headings: Sequence[str], body: SectionKind) -> SectionKind:
@@ -160,19 +117,5 @@ def says_when_to_call(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _counts(text: str) -> dict[SectionKind, int]:
-    said = plain(text)
-    return {kind: _count(section.cues, said) for kind, section in plans().sections.items()}
-
-
-def _count(phrases: Sequence[str], said: str) -> int:
-    return sum([phrase in said for phrase in phrases])  # looking for each is ten times as fast as a pattern of all
-
-
-def _all_plain(phrases: Sequence[str]) -> tuple[str, ...]:
-    return tuple(map(as_plain, phrases))
-
-
-def as_plain(phrase: str) -> str:
-    """A phrase as `plain` writes a text that says it: it begins with a blank, and ends in one where it is whole."""
-    said = plain(phrase)
-    return said if phrase.endswith(" ") else said.rstrip()
+    said = plain(text)  # many cues in a short text: looking for each is ten times as fast as a pattern of all
+    return {kind: sum([cue in said for cue in section.cues]) for kind, section in plans().sections.items()}

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 import Stemmer
 
-_WORD = re.compile(r"[^\W_]+")
+from shared.vocabulary.plain import plain
+
 _stem = lru_cache(maxsize=50_000)(Stemmer.Stemmer("english", 0).stemWord)
 
 
@@ -15,12 +16,6 @@ _stem = lru_cache(maxsize=50_000)(Stemmer.Stemmer("english", 0).stemWord)
 def stems(text: str) -> frozenset[str]:
     """The stems of the text's words, lower-case."""
     return frozenset(map(_stem, plain(text).split()))
-
-
-@lru_cache(maxsize=5_000)
-def plain(text: str) -> str:
-    """The text's words in lower case, a space around each: " her2 low " is found in it where "HER2-low" stands."""
-    return f" {' '.join(_WORD.findall(text.lower()))} "
 
 
 def names(text: str, name: str) -> bool:

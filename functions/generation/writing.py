@@ -9,7 +9,7 @@ from functions.generation.asks import asks
 from functions.generation.bottom_line import bottom_line
 from functions.generation.choosing import Choice, Chosen, choose
 from functions.generation.gaps import gaps, is_beside, shown, silence, unmentioned
-from functions.generation.plan import plan_for, plans
+from functions.generation.plan import Plan, plans
 from functions.generation.statements import Statement
 from shared.grounding import check
 from shared.grounding.length import PAGE, count
@@ -29,6 +29,7 @@ from shared.model.evidence import Evidence, Hit
 from shared.model.question import Question
 from shared.triage import instead_of_page
 from shared.vocabulary.translation import english_of
+from shared.wants import wanted
 
 WRITER = "extractive"
 TITLE_CHARACTERS = 90
@@ -113,7 +114,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     if question.urgent is not None and (instead := instead_of_page(question.asked)) is not None:
         return _abstain(question, evidence, evidence_hash, Abstention(looked_for=instead))
     asked = english_of(question.asked)
-    plan = plan_for(asked, urgent=question.urgent is not None)
+    plan = Plan(wanted(asked, urgent=question.urgent is not None))
     for_patient = question.audience == "patient"
     chosen, unquoted = choose(asked, evidence, plan, for_patient=for_patient) if evidence.relevant else Choice([], ())
     about = silence(question.asked, chosen)

@@ -11,14 +11,20 @@ from shared.model.query import Clause, Filters, Query
 from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, expand
 from shared.vocabulary.phrases import WORD
+from shared.vocabulary.questions import questions
 from shared.vocabulary.spelling import correct
 from shared.vocabulary.translation import content_words, english_of
+from shared.wants import LIVING, wanted
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
 MOST_NAMES = 4  # of what one phrase stands for
 AS_MUCH_AS = 2  # names: where a thing has more, they count no more together
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
+# Who asks how to live with it, or whether to call, reads less of the disease itself; who asks what comes next, less of
+# the drugs that they only tell of (docs/decisions/0012-understanding-messages.md).
+DISEASE_WEIGHT = 0.4
+TOLD_DRUG_WEIGHT = 0.6
 SHORT = 6  # content words of a question that is about each of its words
 
 # Pages speak of a cancer in many words ("cancer of the breast"), of a drug or a biomarker in one name.
@@ -69,6 +75,11 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     clauses += [Clause(words=name) for name in phrases if len(WORD.findall(name)) > 1]
     clauses += [Clause(words=name) for name in dict.fromkeys(_NUMBERED.findall(text.lower())) if name not in phrases]
     clauses += [Clause(words=term, weight=weight) for term, weight in added.items() if term not in kept]
+    less = _less(text, known)
+    clauses = [
+        clause.model_copy(update={"weight": clause.weight * less[clause.words]}) if clause.words in less else clause
+        for clause in clauses
+    ]
     return Understanding(
         terms=tuple(kept),
         names=names,
@@ -82,6 +93,25 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
         ),
         query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
     )
+
+
+def _less(text: str, known: Sequence[Expansion]) -> dict[str, float]:
+    """Words and names that weigh less than others in this question, each with what is left of its weight."""
+    most = wanted(text)[0]
+    if most in LIVING:
+        beside, share = [one for one in known if one.kind == "cancer"], DISEASE_WEIGHT
+    elif most == "options":
+        asked = {one.matched.lower() for one in expand(" ".join(questions(text)) or text)}
+        beside = [one for one in known if one.kind == "drug" and one.matched.lower() not in asked]
+        share = TOLD_DRUG_WEIGHT
+    else:
+        return {}
+    return {
+        word: share
+        for one in beside
+        for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms))
+        if word != "cancer"
+    }
 
 
 def _field_share(words: Mapping[str, str], named: Collection[str], rarity: Mapping[str, float], passages: int) -> float:

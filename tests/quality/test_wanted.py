@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.generation.plan import plan_for
 from shared.triage import matches
 from shared.vocabulary.translation import english_of
+from shared.wants import wanted
 
 HERE = Path(__file__).parent
 
@@ -32,9 +32,9 @@ def test_the_plan_mostly_holds_what_is_wanted_first_and_little_that_is_beside_th
     for row in map(json.loads, (HERE / "wanted.jsonl").read_text(encoding="utf-8").splitlines()):
         if row["id"].startswith(ids):
             asked = row.get("question") or questions[row["id"]]
-            wanted = plan_for(english_of(asked), urgent=bool(matches(asked))).wanted
-            found["first"] += row["wanted"][0] in wanted
-            found["beside"] += sum(kind in row["not"] for kind in wanted)
-            found["all"] += len(wanted)
+            held = wanted(english_of(asked), urgent=bool(matches(asked)))
+            found["first"] += row["wanted"][0] in held
+            found["beside"] += sum(kind in row["not"] for kind in held)
+            found["all"] += len(held)
     assert found["first"] >= least
     assert found["beside"] <= most * found["all"]

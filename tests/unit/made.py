@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from functions.generation.plan import Plan
 from shared.model.document import Audience, Source
 from shared.model.evidence import Evidence, Hit
 from shared.model.passage import Passage, Unit
 from shared.model.question import Question
+from shared.wants import wanted
 
 
 def source(
@@ -76,3 +78,8 @@ def question(asked: str = "Which treatment is there?") -> Question:
         asked_at="2026-11-25T12:00:00Z",
         expires_at=2_000_000_000,
     )
+
+
+def planned(asked: str) -> Plan:
+    """The plan of an answer to it."""
+    return Plan(wanted(asked))

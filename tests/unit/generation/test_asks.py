@@ -1,8 +1,8 @@
 import pytest
 
 from functions.generation.asks import answers, asks, defines, how_a_study_was_made, known_asks, of_a_study, subject
-from functions.generation.words import plain
 from shared.vocabulary import names
+from shared.vocabulary.plain import plain
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,13 @@ import pytest
 from functions.generation.asks import asks
 from functions.generation.bottom_line import MOST_WORDS, bottom_line
 from functions.generation.choosing import choose
-from functions.generation.plan import plan_for
-from tests.unit.made import evidence, hit, passage
+from tests.unit.made import evidence, hit, passage, planned
 
 LINE = "Radiation is used to treat lung cancer."
 
 
 def _line(question: str, *hits, terms: tuple[str, ...] = ("lung", "treatment")) -> str | None:
-    plan = plan_for(question)
+    plan = planned(question)
     chosen = choose(question, evidence(*hits, terms=terms), plan, for_patient=True).chosen
     one = bottom_line(chosen, plan, asks(question), for_patient=True)
     return None if one is None else one.statement.text
@@ -65,7 +64,7 @@ def test_it_is_about_what_the_question_names() -> None:
 
 
 def test_without_statements_there_is_none() -> None:
-    assert bottom_line([], plan_for(""), (), for_patient=True) is None
+    assert bottom_line([], planned(""), (), for_patient=True) is None
 
 
 def test_what_hardly_bears_on_the_question_is_no_bottom_line() -> None:

@@ -2,11 +2,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.generation.choosing import PAGE_WORDS, SECTION_WORDS, choose
-from functions.generation.plan import plan_for
-from tests.unit.made import evidence, hit, passage
+from tests.unit.made import evidence, hit, passage, planned
 
 ASKED = "which treatment is there"
-PLAN = plan_for(ASKED)
+PLAN = planned(ASKED)
 
 
 def test_what_says_the_persons_words_comes_first() -> None:
@@ -52,7 +51,7 @@ def test_what_names_the_subject_comes_before_what_only_shares_everyday_words() -
     said = ["The car park of the clinic is often full.", "Chemotherapy often causes nausea in the days after it."]
     found = evidence(hit(passage(said)), terms=("car", "park", "nausea"))
     asked = "my wife had nausea in the car park"
-    assert choose(asked, found, plan_for(asked), for_patient=True).chosen[0].subject == 1.0
+    assert choose(asked, found, planned(asked), for_patient=True).chosen[0].subject == 1.0
 
 
 def test_a_heading_that_answers_the_question_lifts_what_stands_under_it() -> None:
@@ -124,7 +123,7 @@ def test_a_page_about_another_cancer_gives_way() -> None:
         terms=("surgery",),
     )
     asked = "is there surgery for lung cancer"
-    assert choose(asked, found, plan_for(asked), for_patient=True).chosen[0].statement.hit.source.document_id == "lung"
+    assert choose(asked, found, planned(asked), for_patient=True).chosen[0].statement.hit.source.document_id == "lung"
 
 
 def test_where_no_name_is_asked_about_a_page_about_all_comes_before_one_about_one_cancer() -> None:
@@ -135,7 +134,7 @@ def test_where_no_name_is_asked_about_a_page_about_all_comes_before_one_about_on
         terms=("surgery",),
     )
     for asked, first in (("what can surgery do", "any"), ("what can surgery do for colon cancer", "colon")):
-        chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+        chosen = choose(asked, found, planned(asked), for_patient=True).chosen
         assert chosen[0].statement.hit.source.document_id == first
 
 
@@ -143,7 +142,7 @@ def test_what_says_what_something_is_comes_first_where_that_is_asked() -> None:
     said = ["A port can be left in for months or even for years.", "A port is a small device under the skin."]
     found = evidence(hit(passage(said)), terms=("port",))
     for asked, first in (("what is a port", 1), ("how long can a port stay", 0)):
-        chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+        chosen = choose(asked, found, planned(asked), for_patient=True).chosen
         assert chosen[0].statement.text == said[first], asked
 
 
@@ -206,7 +205,7 @@ def test_what_an_illness_brings_gives_way_where_it_is_asked_what_brought_it() ->
     found = evidence(after, before, terms=("stress",))
 
     def first(asked: str) -> str:
-        chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+        chosen = choose(asked, found, planned(asked), for_patient=True).chosen
         return chosen[0].statement.hit.source.document_id
 
     assert first("they say stress did this") == "before"
@@ -225,7 +224,7 @@ def test_that_nobody_should_stop_alone_stands_where_it_is_read_first() -> None:
     said = ["Letrozole blocks an enzyme in the body.", "Do not stop letrozole before you have asked."]
     found = evidence(hit(passage(said, section=("Letrozole",))), terms=("letrozole",))
     asked = "can i stop letrozole"
-    chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+    chosen = choose(asked, found, planned(asked), for_patient=True).chosen
     assert {one.statement.text: one.section for one in chosen}[said[1]] == "when_to_call"
 
 
@@ -234,14 +233,14 @@ def test_the_heading_that_names_all_that_the_question_names_may_take_the_whole_p
     own = [hit(passage(words[n : n + 5], "own", n, section=("Nausea",)), 0.9) for n in range(0, 60, 5)]
     found = evidence(*own, terms=("nausea",))
     asked = "what helps with nausea"
-    chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+    chosen = choose(asked, found, planned(asked), for_patient=True).chosen
     assert sum(len(one.statement.text.split()) for one in chosen) > SECTION_WORDS
 
 
 def test_what_speaks_of_what_is_asked_for_comes_first_and_stands_in_its_section() -> None:
     said = ["Imatinib is a drug that is approved for people with many kinds.", "Imatinib can cause nausea and a rash."]
     asked = "imatinib side effects"
-    chosen = choose(asked, evidence(hit(passage(said)), terms=("imatinib",)), plan_for(asked), for_patient=True).chosen
+    chosen = choose(asked, evidence(hit(passage(said)), terms=("imatinib",)), planned(asked), for_patient=True).chosen
     assert [(one.statement.text, one.section) for one in chosen][:1] == [(said[1], "side_effects")]
 
 
@@ -249,7 +248,7 @@ def test_what_speaks_of_side_effects_under_headings_on_something_else_is_not_pre
     said = "Surgery can cause pain and nausea in the first days after it."
     asked = "imatinib side effects"
     found = evidence(hit(passage([said, "Imatinib is taken by mouth."])), terms=("imatinib", "effects"))
-    chosen = choose(asked, found, plan_for(asked), for_patient=True).chosen
+    chosen = choose(asked, found, planned(asked), for_patient=True).chosen
     assert [one.speaks for one in chosen if one.statement.text == said] in ([], [None])
 
 
@@ -257,4 +256,4 @@ def test_where_no_passage_names_the_drug_what_is_said_of_the_ailment_stays() -> 
     asked = "constipation on imatinib, is it a side effect"
     said = "Constipation is a side effect of many medicines and can be treated."
     found = evidence(hit(passage([said])), terms=("constipation", "effect"))
-    assert [one.statement.text for one in choose(asked, found, plan_for(asked), for_patient=True).chosen] == [said]
+    assert [one.statement.text for one in choose(asked, found, planned(asked), for_patient=True).chosen] == [said]

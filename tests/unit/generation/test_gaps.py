@@ -6,9 +6,8 @@ from hypothesis import strategies as st
 
 from functions.generation.choosing import Chosen
 from functions.generation.gaps import NAME_CHARACTERS, NAMES, Silence, gaps, is_beside, shown, silence
-from functions.generation.plan import plan_for
 from functions.generation.statements import statements
-from tests.unit.made import hit, passage, question
+from tests.unit.made import hit, passage, planned, question
 
 HEART = hit(passage(["Trastuzumab can weaken the heart of some people."], "heart"), title="Side effects")
 ALK = hit(passage(["High cholesterol is common during this treatment."], "alk"), title="Lorlatinib")
@@ -50,7 +49,7 @@ def test_a_page_that_never_names_what_is_asked_about_is_beside_the_question(aske
 
 
 def test_gaps_name_what_no_source_and_what_no_line_mentions_each_once() -> None:
-    found = list(gaps(("zorblatinib",), ("Zorblatinib", "rituximab"), plan_for("x"), plan_for("x").wanted, (), ()))
+    found = list(gaps(("zorblatinib",), ("Zorblatinib", "rituximab"), planned("x"), (), (), ()))
     assert found == [
         "Our sources do not mention zorblatinib.",
         "No line of this page mentions rituximab.",
@@ -72,6 +71,6 @@ def test_few_and_short_names_are_shown(names: list[str]) -> None:
 
 
 def test_a_subject_that_nobody_asked_for_is_no_gap() -> None:
-    asked = [plan_for("how long will I live with it"), plan_for("lung nodule")]
+    asked = [planned("how long will I live with it"), planned("lung nodule")]
     said = "We found nothing on the outlook to put on this page."
     assert [list(gaps((), (), one, (), (), ())) for one in asked] == [[said], []]

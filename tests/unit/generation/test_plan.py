@@ -1,56 +1,15 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from functions.generation.plan import MOST_WANTED, cues, plan_for, plans, says_when_to_call, section_for
+from functions.generation.plan import Plan, cues, plans, says_when_to_call, section_for
 from shared.model.answer import SectionKind
 
 
-@pytest.mark.parametrize(
-    ("question", "most"),
-    [
-        ("what is a lymph node", "meaning"),
-        ("how long do people live with this", "outlook"),
-        ("which surgery should I have", "options"),
-        ("the first treatment stopped working", "options"),
-        ("is it inherited, and can I lower my risk", "why_it_matters"),
-        ("how do I tell my children", "approach"),
-        ("can I wait until Monday or do I ring somebody", "when_to_call"),
-        ("are there studies of it", "trials"),
-        ("was I tested for the gene mutation", "biomarkers"),
-    ],
-)
-def test_what_a_question_says_decides_what_it_wants_most(question: str, most: str) -> None:
-    assert plan_for(question).wanted[0] == most
-
-
-def test_a_complaint_is_a_side_effect_beside_a_treatment_and_something_to_live_with_anyway() -> None:
-    assert plan_for("my skin is itching").wanted == ("approach",)
-    assert set(plan_for("my skin is itching on tamoxifen").wanted) == {"side_effects", "approach"}
-
-
-def test_what_the_asking_sentence_says_counts_above_the_story() -> None:
-    story = "He had surgery, and the drug came next, and then a transplant. "
-    assert plan_for(story + "What is his prognosis, what are his chances, and is it curable?").wanted[0] == "outlook"
-
-
-def test_who_is_in_an_emergency_wants_to_know_when_to_call() -> None:
-    assert "when_to_call" not in plan_for("my temperature is 39 on chemo").wanted
-    assert "when_to_call" in plan_for("my temperature is 39 on chemo", urgent=True).wanted
-
-
-@given(st.text(max_size=300), st.booleans())
-def test_any_text_has_a_plan_of_few_sections_that_its_statements_can_go_to(text: str, urgent: bool) -> None:
-    plan = plan_for(text, urgent=urgent)
-    assert 1 <= len(set(plan.wanted)) == len(plan.wanted) <= MOST_WANTED
-    assert set(plan.wanted) <= set(plans().sections)
-    assert plan.body != "when_to_call"
-
-
-def test_who_asks_nothing_is_told_what_it_is() -> None:
-    assert plan_for("lung nodule").wanted == ("meaning",)
+def test_statements_of_which_nothing_tells_more_go_where_most_is_wanted_but_never_to_when_to_call() -> None:
+    assert Plan(("outlook", "meaning")).body == "outlook"
+    assert Plan(("when_to_call", "meaning")).body == "meaning"
+    assert Plan(("when_to_call",)).body == "approach"
 
 
 def test_all_sections_that_an_answer_to_anybody_has_are_planned() -> None:
@@ -86,18 +45,6 @@ def test_under_headings_that_name_none_a_text_goes_where_its_cues_lead() -> None
 
 def test_a_statement_without_cues_goes_to_the_body_of_the_plan() -> None:
     assert section_for("Water boils.", (), "outlook") == "outlook"
-
-
-def test_no_plan_names_a_disease_or_a_drug() -> None:
-    from shared.vocabulary import names
-
-    named = names("drug") | names("biomarker")
-    said = {
-        cue.strip()
-        for section in plans().sections.values()
-        for cue in (*section.asked, *section.headings, *section.cues, *plans().complaints, *plans().treatments)
-    }
-    assert not said & named
 
 
 def test_a_cue_that_ends_in_a_blank_is_a_whole_word() -> None:

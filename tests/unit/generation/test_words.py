@@ -3,7 +3,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.generation.words import any_of, names, plain, stems
+from functions.generation.words import any_of, names, stems
+from shared.vocabulary.plain import plain
 
 PHRASES = st.lists(st.text("abc -", min_size=1, max_size=4), min_size=1, max_size=12)
 
@@ -17,10 +18,6 @@ def test_any_of_finds_what_a_plain_alternation_finds(phrases: list[str], text: s
 
 def test_forms_of_one_word_have_one_stem() -> None:
     assert stems("treated") == stems("treating")
-
-
-def test_plain_text_keeps_words_alone() -> None:
-    assert " her2 low " in plain("HER2-low")
 
 
 def test_a_name_after_non_is_not_that_name() -> None:

@@ -13,7 +13,7 @@ INDEX = FakeIndex(
     passage(["It is given by a drip, every three weeks."], "lung", 1, ("Lung cancer",)),
     passage(["Skin care in summer, for cancer of the skin."], "skin", 0, ("Sun",)),
 )
-FOUND = find("does trastuzumab deruxtecan help in lung cancer", INDEX, for_patient=True)
+FOUND = find("is trastuzumab deruxtecan a treatment for lung cancer", INDEX, for_patient=True)
 EXPLANATION = Explanation(FOUND, INDEX)
 HITS = INDEX.read(FOUND.matches)
 
