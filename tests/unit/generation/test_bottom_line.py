@@ -86,10 +86,15 @@ def test_that_nobody_should_stop_a_medicine_alone_comes_before_all_else() -> Non
 
 def test_a_long_message_s_other_words_make_no_bottom_line_without_the_drug_or_cancer_that_it_names() -> None:
     said = "You may be tired and have less time and energy for work."
-    asked = "on tamoxifen and tired, no time, no energy for work"
-    terms = ("tired", "time", "energy", "work", "tamoxifen")
+    asked = "which treatment comes instead of tamoxifen, what else is there, with less time for work"
+    terms = ("treatment", "time", "less", "work", "tamoxifen")
     assert _line(asked, hit(passage([said])), terms=terms) is None
-    assert _line("tired, no time, no energy for work", hit(passage([said])), terms=terms[:-1]) == said
+
+
+def test_who_asks_how_to_live_with_it_may_read_a_line_that_does_not_name_the_drug_or_the_cancer() -> None:
+    said = "You may be tired and have less time and energy for work."
+    terms = ("tired", "time", "energy", "work", "tamoxifen")
+    assert _line("on tamoxifen and tired, no time, no energy", hit(passage([said])), terms=terms) == said
 
 
 def test_where_side_effects_are_asked_about_a_line_that_does_not_speak_of_them_is_none() -> None:
