@@ -21,10 +21,12 @@ EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the per
 MOST_NAMES = 4  # of what one phrase stands for
 AS_MUCH_AS = 2  # names: where a thing has more, they count no more together
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
-# Who asks how to live with it, or whether to call, reads less of the disease itself; who asks what comes next, less of
-# the drugs that they only tell of (docs/decisions/0012-understanding-messages.md).
-DISEASE_WEIGHT = 0.4
-TOLD_DRUG_WEIGHT = 0.6
+# Factors of weights (docs/decisions/0012-understanding-messages.md). Who asks how to live with it, or whether to call,
+# is served by pages on that more than by pages on the disease; and they, or who asks what comes next, less by pages on
+# a drug that they only tell of.
+DISEASE = 0.4
+TOPIC = 1.4  # what such a question is about
+TOLD_DRUG = 0.6
 SHORT = 6  # content words of a question that is about each of its words
 
 # Pages speak of a cancer in many words ("cancer of the breast"), of a drug or a biomarker in one name.
@@ -75,11 +77,8 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     clauses += [Clause(words=name) for name in phrases if len(WORD.findall(name)) > 1]
     clauses += [Clause(words=name) for name in dict.fromkeys(_NUMBERED.findall(text.lower())) if name not in phrases]
     clauses += [Clause(words=term, weight=weight) for term, weight in added.items() if term not in kept]
-    less = _less(text, known)
-    clauses = [
-        clause.model_copy(update={"weight": clause.weight * less[clause.words]}) if clause.words in less else clause
-        for clause in clauses
-    ]
+    factors = _emphasis(text, known)
+    clauses = [Clause(words=one.words, weight=one.weight * factors.get(one.words, 1.0)) for one in clauses]
     return Understanding(
         terms=tuple(kept),
         names=names,
@@ -95,23 +94,26 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     )
 
 
-def _less(text: str, known: Sequence[Expansion]) -> dict[str, float]:
-    """Words and names that weigh less than others in this question, each with what is left of its weight."""
+def _emphasis(text: str, known: Sequence[Expansion]) -> dict[str, float]:
+    """Words and names that weigh less or more in this question, each with the factor of its weight."""
     most = wanted(text)[0]
-    if most in LIVING:
-        beside, share = [one for one in known if one.kind == "cancer"], DISEASE_WEIGHT
-    elif most == "options":
-        asked = {one.matched.lower() for one in expand(" ".join(questions(text)) or text)}
-        beside = [one for one in known if one.kind == "drug" and one.matched.lower() not in asked]
-        share = TOLD_DRUG_WEIGHT
-    else:
+    if most not in (*LIVING, "options"):
         return {}
-    return {
-        word: share
-        for one in beside
-        for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms))
-        if word != "cancer"
-    }
+    asked = {one.matched.lower() for one in expand(" ".join(questions(text)) or text)}
+    factors: dict[str, float] = {}
+    for one in known:
+        if one.kind == "drug" and one.matched.lower() not in asked:
+            factor = TOLD_DRUG
+        elif most in LIVING and one.kind == "cancer":
+            factor = DISEASE
+        elif most in LIVING and one.kind == "lay" and not one.everyday and one.matched.lower() in asked:
+            factor = TOPIC
+        else:
+            continue
+        for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms)):
+            if word != "cancer":
+                factors.setdefault(word, factor)
+    return factors
 
 
 def _field_share(words: Mapping[str, str], named: Collection[str], rarity: Mapping[str, float], passages: int) -> float:

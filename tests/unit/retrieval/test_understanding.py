@@ -6,10 +6,13 @@ from hypothesis import strategies as st
 
 from functions.retrieval.understanding import (
     AS_MUCH_AS,
+    DISEASE,
     EXPANSION_WEIGHT,
     MOST_NAMES,
     MOST_TERMS,
     SPELLING_WEIGHT,
+    TOLD_DRUG,
+    TOPIC,
     understand,
 )
 from shared.vocabulary.translation import in_english
@@ -40,6 +43,28 @@ def test_a_thing_with_many_names_counts_no_more_than_one_with_two() -> None:
     many = [one.weight for one in understand("herceptin", INDEX).query.clauses]
     assert len(many) == MOST_NAMES
     assert sum(many) == pytest.approx(EXPANSION_WEIGHT * AS_MUCH_AS)
+
+
+def _weights(text: str) -> dict[str, float]:
+    return {clause.words: clause.weight for clause in understand(text, INDEX).query.clauses}
+
+
+def test_who_asks_how_to_live_with_it_is_served_by_the_topic_above_the_disease() -> None:
+    weights = _weights("My mum has lung cancer. How do I cope with her hot flashes?")
+    assert weights["lung"] == DISEASE
+    assert weights["flashes"] == TOPIC
+    assert weights["cancer"] == 1.0
+
+
+def test_who_asks_of_the_disease_is_served_by_it() -> None:
+    assert _weights("What is lung cancer?")["lung"] == 1.0
+
+
+def test_a_drug_that_is_only_told_of_weighs_less_where_it_is_asked_what_comes_next() -> None:
+    told = _weights("She had osimertinib for lung cancer. Which treatment is next?")
+    assert told["osimertinib"] == TOLD_DRUG
+    assert told["lung"] == 1.0
+    assert _weights("Is osimertinib a treatment for lung cancer?")["osimertinib"] == 1.0
 
 
 def test_a_misspelt_word_is_searched_for_as_the_content_spells_it() -> None:
