@@ -55,7 +55,7 @@ class Understanding(NamedTuple):
 def understand(text: str, index: PassageIndex, filters: Filters | None = None) -> Understanding:
     """What to search for. An empty query means that the text holds no content word at all."""
     missing = unheard(text, index)
-    text = english_of(text)
+    written, text = text, english_of(text)
     words = content_words(text)
     rarity = index.rarity(words)
     is_long = len(words) > SHORT  # where numbers are ages, dates and counts of days, which find much and mean little
@@ -70,6 +70,8 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
+    # a Spanish word that stays is one that the vocabulary does not know, and no sign that it is about something else
+    heard = words if text == written else [word for word in words if word in rarity or word in spelled]
     names = tuple(dict.fromkeys(one.matched.lower() for one in expansions if one.kind in NAMED))
     phrases = dict.fromkeys(one.matched.lower() for one in expansions if one.kind in _SOUGHT_WHOLE)
     clauses = [Clause(words=word) for word in kept]
@@ -85,7 +87,7 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
         expansions=tuple(term for term in added if term not in kept),
         unheard=missing,
         field_share=_field_share(
-            {word: spelled.get(word, word) for word in words} | {word: word for word in named if word not in words},
+            {word: spelled.get(word, word) for word in heard} | {word: word for word in named if word not in words},
             named,
             rarity,
             index.passages,
