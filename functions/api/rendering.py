@@ -10,7 +10,7 @@ from typing import Any
 
 from functions.api.links import at_the_quote, host, safe_link
 from functions.api.reading import Pending
-from shared.model.answer import AppliesTo, Block, Citation, Item
+from shared.model.answer import DOUBT, AppliesTo, Block, Citation, Item
 from shared.model.envelope import Envelope, Notices
 from shared.model.question import Action, Urgent
 
@@ -137,6 +137,7 @@ class AnswerPage:
     agreement: str
     conflicts: tuple[str, ...]
     gaps: tuple[str, ...]
+    gaps_first: bool  # where it may not answer
     abstention: Any
     followups: tuple[str, ...]
     topics: tuple[str, ...]
@@ -210,6 +211,7 @@ def answer_page(envelope: Envelope) -> AnswerPage:
         agreement=AGREEMENT.get(envelope.evidence.agreement or "", "") if shown else "",
         conflicts=envelope.evidence.conflicts if shown else (),
         gaps=envelope.evidence.gaps if shown else (),
+        gaps_first=bool(chapters) and DOUBT in envelope.evidence.gaps,
         abstention=envelope.abstention if shown else None,
         followups=envelope.followups if shown else (),
         topics=envelope.topics,

@@ -1,7 +1,7 @@
 """The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from functions.generation.asking import questions_to_ask
@@ -14,6 +14,7 @@ from functions.generation.statements import Statement
 from shared.grounding import check
 from shared.grounding.length import PAGE, count
 from shared.model.answer import (
+    DOUBT,
     Abstention,
     Block,
     Citation,
@@ -152,7 +153,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         sections=tuple(sections),
         citations=tuple(page.citations),
         passages=page.passages,
-        evidence=_summary(sources, gaps(unknown, about.unsaid, plan, covered, unquoted, titles)),
+        evidence=_summary(sources, _missing(evidence, gaps(unknown, about.unsaid, plan, covered, unquoted, titles))),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
@@ -160,6 +161,12 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     )
     checked, _ = check(draft, evidence)
     return checked
+
+
+def _missing(evidence: Evidence, left_out: Iterable[str]) -> Iterator[str]:
+    if evidence.doubtful:
+        yield DOUBT
+    yield from left_out
 
 
 def title(question: Question) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from functions.retrieval.fusing import fuse, strength
 from functions.retrieval.ranking import diversify, factors_of, ideal_score, in_order, rank
-from functions.retrieval.relevance import bears
+from functions.retrieval.relevance import bears, is_doubtful
 from functions.retrieval.titles import by_title
 from functions.retrieval.understanding import Understanding, understand
 from shared.errors import ModelError
@@ -85,6 +85,7 @@ def gather(question: Question, index: PassageIndex, lost: Callable[[ModelError],
         answer_id=question.answer_id,
         index_generation=index.generation,
         relevant=found.relevant,
+        doubtful=found.relevant and is_doubtful(found.understanding, found.near, index, found.by_model),
         terms=found.understanding.terms,
         names=found.understanding.names,
         expansions=found.understanding.expansions,

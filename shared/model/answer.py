@@ -94,6 +94,10 @@ class Abstention(Model):
     questions: tuple[str, ...] = ()
 
 
+# The first of the gaps of a page that may not answer its question; a page shows these gaps before all else.
+DOUBT = "We are not sure that our sources answer this question. What stands here is the nearest that we found."
+
+
 class EvidenceSummary(Model):
     """What the answer rests on. `gaps` says what the page could not find."""
 

@@ -29,7 +29,8 @@ class Evidence(Model):
 
     `terms` are the content words that the search was made with (the person's own), `names` the
     drugs, cancers and biomarkers among them as written, `expansions` those added from
-    the vocabulary. `relevant` is false when nothing found bears on the question; `unknown` are names in it that stand
+    the vocabulary. `relevant` is false when nothing found bears on the question, `doubtful` true when what bears on it
+    may well not answer it; `unknown` are names in it that stand
     nowhere in the content. Where it asks about one of them nothing is relevant, where it only tells of them something
     may be.
     """
@@ -38,6 +39,7 @@ class Evidence(Model):
     answer_id: str
     index_generation: str
     relevant: bool
+    doubtful: bool = False
     terms: tuple[str, ...]
     names: tuple[str, ...] = ()
     expansions: tuple[str, ...] = ()

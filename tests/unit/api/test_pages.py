@@ -12,6 +12,7 @@ from functions.api import pages
 from functions.api.listing import Listed
 from functions.api.reading import Final, Pending
 from shared.adapters.requests_table import STAGES, Request
+from shared.model.answer import DOUBT
 from shared.model.envelope import Envelope, Notices
 from shared.model.question import Question, Urgent
 from shared.policy import policy_for
@@ -178,6 +179,17 @@ def test_an_answer_with_sections_begins_with_links_to_each_of_them() -> None:
     assert [f"#{name}" for name in headings[: len(made.sections)]] == [link for link in links if link != "#main"][
         1 : len(made.sections) + 1
     ]
+
+
+@pytest.mark.parametrize("form", ["html", "markdown"])
+def test_what_could_not_be_found_is_said_first_where_the_page_may_not_answer(form: str) -> None:
+    sure = envelope("published")
+    gaps = (DOUBT, *sure.evidence.gaps)
+    unsure = sure.model_copy(update={"evidence": sure.evidence.model_copy(update={"gaps": gaps})})
+    for made, first in ((sure, False), (unsure, True)):
+        page = pages.answer(Final(made)) if form == "html" else pages.markdown(Final(made))
+        assert page.count("how long it works") == 1
+        assert (page.index("how long it works") < page.rindex(made.sections[0].heading)) is first
 
 
 def test_pending_markdown_and_errors_and_home_have_their_notices() -> None:

@@ -3,7 +3,7 @@ from hypothesis import strategies as st
 
 from functions.generation.writing import TITLE_CHARACTERS, title, write
 from shared.grounding import check
-from shared.model.answer import Abstention
+from shared.model.answer import DOUBT, Abstention
 from shared.model.passage import Unit
 from shared.triage import instead_of_page, triage
 from tests.unit.made import evidence, hit, passage, question
@@ -57,6 +57,14 @@ def test_a_drug_that_the_sources_do_not_know_is_said_to_be_missing_where_somethi
     draft = write(question("i take zorblatinib. how is lung cancer treated"), found)
     assert draft.sections
     assert "Our sources do not mention zorblatinib." in draft.evidence.gaps
+
+
+def test_that_a_page_may_not_answer_is_the_first_of_its_gaps() -> None:
+    sure = evidence(LUNG, terms=("lung",))
+    assert DOUBT not in write(question("is there a trial for lung cancer"), sure).evidence.gaps
+    draft = write(question("is there a trial for lung cancer"), sure.model_copy(update={"doubtful": True}))
+    assert draft.evidence.gaps[0] == DOUBT
+    assert len(draft.evidence.gaps) > 1
 
 
 def test_a_wanted_section_without_evidence_is_said_to_be_missing() -> None:

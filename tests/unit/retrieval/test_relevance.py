@@ -1,6 +1,6 @@
 """Nothing relevant is a result."""
 
-from functions.retrieval.relevance import BEARING, bearing, bears
+from functions.retrieval.relevance import BEARING, DOUBT, bearing, bears, is_doubtful
 from functions.retrieval.understanding import understand
 from shared.model.evidence import Match
 from shared.model.query import Query
@@ -39,6 +39,21 @@ def test_what_a_language_model_holds_near_enough_bears_whatever_the_words_say() 
     assert not relevant("does zorblatinib treat nausea", 0.9)
     index.enough = None
     assert not relevant("how are mortgage rates set", 0.99)
+
+
+def test_what_bears_a_little_on_a_question_may_well_not_answer_it() -> None:
+    index = FakeIndex(passage(["Nausea after chemotherapy can be treated."], section=()))
+    index.enough = 0.75
+
+    def doubtful(text: str, nearness: float = 0.0) -> bool:
+        understanding = understand(text, index)
+        return is_doubtful(understanding, index.near(understanding.query, 1), index, [Match("lung", 0, nearness)])
+
+    little = "nausea in the car after chemotherapy with my sister"
+    assert BEARING <= asked(little) < DOUBT <= asked("nausea after chemotherapy")
+    assert doubtful(little)
+    assert not doubtful("nausea after chemotherapy")
+    assert not doubtful(little, 0.8)  # a language model holds it near enough
 
 
 def test_a_word_of_the_field_does_not_make_a_question_one_of_the_field() -> None:
