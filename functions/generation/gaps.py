@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from functions.generation.asks import named
 from functions.generation.choosing import Chosen
-from functions.generation.plan import Plan, plans
+from functions.generation.plan import Plan, plans, touches
 from functions.generation.words import stems
 from shared.model.answer import SectionKind
 from shared.model.question import Question
@@ -71,12 +71,13 @@ def gaps(
     unknown: Sequence[str],
     unsaid: Sequence[str],
     plan: Plan,
-    covered: Collection[SectionKind],
+    chosen: Sequence[Chosen],
     unquoted: Sequence[str],
     quoted: Collection[str],
 ) -> Iterator[str]:
-    """`unknown` names stand in no source; `unsaid` in some, and on no line of the page; `unquoted` and `quoted` are
-    titles of sources whose rights kept something from the page, and of those that are on it.
+    """What a page of these statements does not tell. `unknown` names stand in no source; `unsaid` in some, and on no
+    line of the page; `unquoted` and `quoted` are titles of sources whose rights kept something from the page, and of
+    those that are on it.
     """
     if unknown:
         yield unmentioned(unknown)
@@ -84,11 +85,16 @@ def gaps(
         yield f"No line of this page mentions {', '.join(others)}."
     for kind in plan.wanted:
         subject = plans().sections[kind].subject
-        if subject is not None and kind not in covered:
+        if subject is not None and not any(_tells(one, kind) for one in chosen):
             yield f"We found nothing on {subject} to put on this page."
     for title in unquoted[:SOURCES]:
         part = "be quoted only in part" if title in quoted else "not be quoted"
         yield f"A source on this could {part}: {title}."
+
+
+def _tells(one: Chosen, kind: SectionKind) -> bool:
+    hit = one.statement.hit
+    return one.section == kind or touches(kind, one.statement.text, (hit.source.title, *hit.passage.section))
 
 
 def unmentioned(names: Sequence[str]) -> str:

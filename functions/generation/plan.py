@@ -104,6 +104,12 @@ def _named(heading: str) -> SectionKind | None:
     return min(found)[2] if found else None
 
 
+def touches(kind: SectionKind, text: str, headings: Sequence[str]) -> bool:
+    """Whether a statement or what stands over it says anything of a section's subject, wherever it stands."""
+    section, above = plans().sections[kind], plain(" ".join(headings))
+    return any(cue in above for cue in section.headings) or any(cue in plain(text) for cue in section.cues)
+
+
 def says_when_to_call(text: str) -> bool:
     """Whether a statement says when to call for help, for certain or more than it says anything else."""
     said, section = plain(text), plans().sections["when_to_call"]

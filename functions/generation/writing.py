@@ -121,7 +121,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     about = silence(question.asked, chosen)
     if not chosen or is_beside(question.asked, about, chosen):
         said = _nothing(question, evidence, unquoted, about.unsaid if chosen else ())
-        return _abstain(question, evidence, evidence_hash, said, gaps((), (), plan, plan.wanted, unquoted, ()))
+        return _abstain(question, evidence, evidence_hash, said, gaps((), (), Plan(()), (), unquoted, ()))
     page = _Page()
     sections: list[Section] = []
     first = bottom_line(chosen, plan, asks(asked), for_patient=for_patient)
@@ -153,7 +153,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         sections=tuple(sections),
         citations=tuple(page.citations),
         passages=page.passages,
-        evidence=_summary(sources, _missing(evidence, gaps(unknown, about.unsaid, plan, covered, unquoted, titles))),
+        evidence=_summary(sources, _missing(evidence, gaps(unknown, about.unsaid, plan, chosen, unquoted, titles))),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,

@@ -128,15 +128,21 @@ def _names(text: str, whole: str, index: PassageIndex, *, by_form: bool) -> list
         word
         for word in words
         if word not in standing
-        and (_by_form(word) or not (by_form or _is_word(word, index) or _is_somebody(written.get(word, ""), whole)))
+        and (
+            _by_form(word, index)
+            or not (by_form or _is_word(word, index) or _is_somebody(written.get(word, ""), whole))
+        )
         and index.suggest(word) is None
     ]
     shown = redact(whole).lower() if found else ""
     return [name for name in found if name.lower() in shown]
 
 
-def _by_form(word: str) -> bool:
-    return bool(_DRUG_STEM.fullmatch(word) or _WITH_FIGURES.fullmatch(word))
+def _by_form(word: str, index: PassageIndex) -> bool:
+    """Whether it ends as drugs do, and is no everyday word with a slip ("workin"); or is written as genes are."""
+    if _DRUG_STEM.fullmatch(word):
+        return not any(map(index.is_everyday, slips(word)))
+    return _WITH_FIGURES.fullmatch(word) is not None
 
 
 def _is_word(word: str, index: PassageIndex) -> bool:

@@ -63,6 +63,8 @@ EMERGENCY: dict[str, list[str]] = {
     "seizure": [
         "My husband with a brain tumor just had a seizure",
         "she is having a fit right now",
+        "he is not answering when I call his name",
+        "my dad won't answer, he's slumped in the chair",
         "he's shaking uncontrollably and his eyes rolled back",
         "my son collapsed and won't wake up",
         "Mom passed out and is not responding",
@@ -105,6 +107,8 @@ EMERGENCY: dict[str, list[str]] = {
     "suicidal_thoughts": [
         "I wish I could fall asleep and never wake up",
         "I hope I don't wake up tomorrow",
+        "tengo ganas de morirme",
+        "my husband with lung cancer talks about ending it",
         "my son wrote a note, he is going to jump",
         "I want to die",
         "I just don't want to be here anymore",
@@ -215,4 +219,9 @@ NOTHING: list[str] = [
     "Strokes of bad luck, first cancer then a broken leg last year",
     "My husband has trouble sleeping since his diagnosis",
     "I want to live long enough to see my granddaughter",
+    "The doctor does not answer the phone",
+    "my oncologist doesn't respond to my emails",
+    "No me responde el médico",
+    "the nurse overdosed me with information",
+    "tengo ganas de no seguir con la quimio",
 ]
