@@ -89,6 +89,13 @@ def _free(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
+def _end(*_: object) -> None:
+    """End once, everything cleaned up: who ends the group, or waits no longer, sends the signal twice."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
 def main(arguments: list[str]) -> int:
     """`run` serves until Ctrl-C; `ask` asks a service that runs."""
     parser = argparse.ArgumentParser(prog="python -m infra.run", description=__doc__)
@@ -125,7 +132,8 @@ def main(arguments: list[str]) -> int:
     if said.port and not _free(said.port):
         console.print(f"port {said.port} is taken; choose another with PORT=", style="red")
         return 2
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C, everything cleaned up
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
     console.print("starting the service: queues, stores and eight functions on this machine ...")
     home = ROOT / ".local" / str(said.port)  # a second service on another port leaves the first one's files alone
     with LocalCloud(port=said.port, parameters=parameters, home=home) as cloud:
