@@ -22,9 +22,12 @@ _NON = " non "
 
 
 class _Group(NamedTuple):
+    """One of siblings.toml; `only` is what a question says that can miss the group at all."""
+
     titles: re.Pattern[str]
     said: re.Pattern[str]
     below: int
+    only: re.Pattern[str]
 
 
 def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
@@ -34,7 +37,7 @@ def unmeant(text: str, sources: Iterable[Source]) -> frozenset[str]:
     silent = [
         group.titles
         for group in _groups()
-        if not group.said.search(lower) and not any(age < group.below for age in ages)
+        if group.only.search(lower) and not group.said.search(lower) and not any(age < group.below for age in ages)
     ]
     others = opposites({_spaced(form) for one in expand(text) if one.kind == "cancer" for form in one.forms})
     return frozenset(
@@ -65,7 +68,12 @@ def _names(title: str, others: Iterable[str]) -> bool:
 def _groups() -> tuple[_Group, ...]:
     rows = tomllib.loads((Path(__file__).parent / "siblings.toml").read_text(encoding="utf-8"))["group"]
     return tuple(
-        _Group(_any(row["titles"]), _any((*row["said"].split(), *row.get("phrases", ()))), row.get("below", 0))
+        _Group(
+            _any(row["titles"]),
+            _any((*row["said"].split(), *row.get("phrases", ()))),
+            row.get("below", 0),
+            _any((*row["only"].split(), *row.get("states", ()))) if "only" in row else re.compile(""),
+        )
         for row in rows
     )
 

@@ -78,3 +78,30 @@ LYMPHOMA = [source("hodgkin", title="Hodgkin Lymphoma"), source("non-hodgkin", t
 )
 def test_what_a_non_makes_another_disease_is_not_meant(said: str, others: set[str]) -> None:
     assert unmeant(said, [*LUNG, *LYMPHOMA]) == others
+
+
+FOUND_EARLY = [
+    source("treatment", title="Lung Cancer Treatment"),
+    source("screening", title="Lung Cancer Screening"),
+    source("prevention", title="Lung Cancer Prevention"),
+]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["my dad is dying of lung cancer", "I'm 84, I have lung cancer and want no treatment", "lung cancer came back"],
+)
+def test_what_finds_or_prevents_a_cancer_is_not_for_who_has_it(said: str) -> None:
+    assert unmeant(said, FOUND_EARLY) == {"screening", "prevention"}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "what is lung cancer",  # nobody has it
+        "I had treatment for lung cancer. Should my son be screened?",
+        "does surgery lower the risk of lung cancer",
+    ],
+)
+def test_who_asks_how_a_cancer_is_found_or_prevented_is_told_though_they_have_it(said: str) -> None:
+    assert not unmeant(said, FOUND_EARLY)
