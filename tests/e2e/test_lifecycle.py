@@ -287,8 +287,12 @@ def test_no_search_fails_or_sees_a_mixture_while_generations_are_swapped(cloud: 
 
     with ThreadPoolExecutor(2) as pool:
         asking = [pool.submit(ask_on) for _ in range(2)]
+        made: list[str] = []
         try:
-            made = [swapped(cloud, names, word) for word in words]
+            for word in words:
+                made.append(swapped(cloud, names, word))
+                # seen before the next takes its place: a searcher may believe in the one before for two seconds
+                eventually(lambda: made[-1] in [one["index_generation"] for one in seen])
         finally:
             done.set()
         for one in asking:
