@@ -7,8 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from functions.generation.plan import cues
-from functions.generation.words import any_of, names
+from functions.generation.words import any_of, cues, names
 from shared import vocabulary
 from shared.model.answer import SectionKind
 from shared.vocabulary import Expansion, expand
@@ -164,13 +163,13 @@ def subject(question: str) -> tuple[Named, ...]:
 
 def named(one: Expansion) -> Named:
     """What the vocabulary found, as it is looked for in texts."""
-    forms = tuple(sorted({_singular(plain(form).rstrip()) for form in (one.matched, *one.terms, *one.forms)}))
+    forms = tuple(sorted({_form(said) for said in (one.matched, *one.terms, *one.forms)}))
     return Named(forms, _WEIGHTS[one.kind], _others(forms) if one.kind == "drug" else ())
 
 
-def _singular(form: str) -> str:
-    """What a text says that speaks of one as well as of several."""
-    before, blank, last = form.rpartition(" ")
+def _form(said: str) -> str:
+    """What a text says, as `plain` writes it, that speaks of one as well as of several."""
+    before, blank, last = plain(said).rstrip().rpartition(" ")
     return f"{before}{blank}{singular(last)}"
 
 
@@ -178,5 +177,5 @@ def _singular(form: str) -> str:
 def _others(forms: tuple[str, ...]) -> tuple[str, ...]:
     longer = {name: plain(name).rstrip() for name in vocabulary.names("drug")}
     longer = {name: said for name, said in longer.items() if any(said.startswith(f"{form} ") for form in forms)}
-    own = {name: {_singular(plain(form).rstrip()) for one in expand(name) for form in one.forms} for name in longer}
+    own = {name: {_form(said) for one in expand(name) for said in one.forms} for name in longer}
     return tuple(sorted(said for name, said in longer.items() if own[name].isdisjoint(forms)))

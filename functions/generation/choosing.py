@@ -143,7 +143,7 @@ def _placed(kept: Sequence[Chosen], plan: Plan) -> list[Chosen]:
         together[one.statement.source_section].append(one.statement.text)
     sections = {
         one.statement.source_section: section_for(
-            " ".join(together[one.statement.source_section]), _path(one.statement.hit), plan.body
+            " ".join(together[one.statement.source_section]), one.statement.hit.headings, plan.body
         )
         for one in kept
     }
@@ -277,7 +277,7 @@ def _over(
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
-        score += WANTED_BONUS * (section_for("", _path(hit), plan.body) in plan.wanted)
+        score += WANTED_BONUS * (section_for("", hit.headings, plan.body) in plan.wanted)
         score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         score -= PARTICULAR_COST * (source.document_id in narrow)
@@ -313,7 +313,3 @@ def _heading(hit: Hit) -> str:
 
 def _headings(hit: Hit) -> str:
     return " ".join((*hit.passage.section, hit.source.title))
-
-
-def _path(hit: Hit) -> tuple[str, ...]:
-    return hit.source.title, *hit.passage.section

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from functions.generation.plan import cues
+from functions.generation.words import cues
 from shared.vocabulary.plain import as_plain, plain
 
 

@@ -28,17 +28,21 @@ class Silence(NamedTuple):
 def silence(asked: str, chosen: Sequence[Chosen]) -> Silence:
     """A statement says what its headings, its title or the line that introduces it do, under any name."""
     found: dict[bool, list[str]] = {True: [], False: []}
-    for one in (one for one in expand(asked) if one.kind in ("drug", "biomarker")):
-        found[_is_said(one, chosen)].append(one.matched)
+    names = [one for one in expand(asked) if one.kind in ("drug", "biomarker")]
+    for name, is_said in zip(names, _said(names, chosen), strict=True):
+        found[is_said].append(name.matched)
     return Silence(tuple(dict.fromkeys(found[False])), tuple(dict.fromkeys(found[True])))
 
 
-def _is_said(one: Expansion, chosen: Sequence[Chosen]) -> bool:
-    name = named(one)
-    return any(
-        name.is_in(plain(" ".join((said.introduction, said.text, *said.hit.passage.section, said.hit.source.title))))
-        for said in (each.statement for each in chosen)
-    )
+def _said(found: Sequence[Expansion], chosen: Sequence[Chosen]) -> list[bool]:
+    """Of each whether a statement says it."""
+    if not found:
+        return []
+    texts = [
+        plain(" ".join((one.introduction, one.text, *one.hit.passage.section, one.hit.source.title)))
+        for one in (each.statement for each in chosen)
+    ]
+    return [any(map(named(one).is_in, texts)) for one in found]
 
 
 def is_beside(asked: str, about: Silence, chosen: Sequence[Chosen]) -> bool:
@@ -48,7 +52,7 @@ def is_beside(asked: str, about: Silence, chosen: Sequence[Chosen]) -> bool:
     if len(sentences(asked)) > 1:
         return False
     known = [one for one in expand(asked) if one.kind != "spelling" and one.terms and not one.everyday]
-    if known and not any(_is_said(one, chosen) for one in known):
+    if known and not any(_said(known, chosen)):
         words = stems(" ".join(content_words(" ".join(one.matched for one in known))))
         if all(words.isdisjoint(stems(one.statement.text)) for one in chosen):
             return True
@@ -93,8 +97,7 @@ def gaps(
 
 
 def _tells(one: Chosen, kind: SectionKind) -> bool:
-    hit = one.statement.hit
-    return one.section == kind or touches(kind, one.statement.text, (hit.source.title, *hit.passage.section))
+    return one.section == kind or touches(kind, one.statement.text, one.statement.hit.headings)
 
 
 def unmentioned(names: Sequence[str]) -> str:

@@ -1,13 +1,11 @@
 """The plan of an answer: its sections, and to which of them a statement belongs."""
 
-import re
 import tomllib
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from functions.generation.words import any_of
 from shared.model.answer import SectionKind
 from shared.vocabulary.plain import as_plain, plain
 
@@ -44,18 +42,6 @@ class Plan(NamedTuple):
     def body(self) -> SectionKind:
         """Where the statements go of which nothing else tells where they belong."""
         return next((kind for kind in self.wanted if kind != "when_to_call"), "approach")
-
-
-def cues(words: list[str]) -> re.Pattern[str]:
-    """Finds the cues in lower-case text; a pattern that ignores case itself is several times as slow.
-
-    A cue is the beginning of a word or phrase; one that ends in a blank is whole: "or " is not found in "organ".
-    """
-    whole = {word.strip().lower() for word in words if word.endswith(" ")}
-    parts = [any_of({word.strip().lower() for word in words} - whole)]
-    if whole:
-        parts.append(rf"(?:{any_of(whole)})(?![a-z0-9])")
-    return re.compile(rf"(?<![a-z0-9])(?:{'|'.join(part for part in parts if part)})")
 
 
 @cache

@@ -1,7 +1,7 @@
 """The extractive writer: a page of whole sentences from the evidence, each cited with its verbatim quote."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from functions.generation.asking import questions_to_ask
@@ -146,6 +146,8 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     )
     sources = [one.statement.hit.source for one in chosen]
     unknown, titles = shown(evidence.unknown, question), {source.title for source in sources}
+    missing = [DOUBT] if evidence.doubtful else []
+    missing += gaps(unknown, about.unsaid, plan, chosen, unquoted, titles)
     draft = Draft(
         answer_id=question.answer_id,
         title=title(question),
@@ -153,7 +155,7 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
         sections=tuple(sections),
         citations=tuple(page.citations),
         passages=page.passages,
-        evidence=_summary(sources, _missing(evidence, gaps(unknown, about.unsaid, plan, chosen, unquoted, titles))),
+        evidence=_summary(sources, missing),
         writer=WRITER,
         prompt_version=plans().version,
         index_generation=evidence.index_generation,
@@ -161,12 +163,6 @@ def write(question: Question, evidence: Evidence, evidence_hash: str | None = No
     )
     checked, _ = check(draft, evidence)
     return checked
-
-
-def _missing(evidence: Evidence, left_out: Iterable[str]) -> Iterator[str]:
-    if evidence.doubtful:
-        yield DOUBT
-    yield from left_out
 
 
 def title(question: Question) -> str:
@@ -183,7 +179,8 @@ def _in_order(chosen: Sequence[Chosen]) -> list[SectionKind]:
     best: dict[SectionKind, float] = {}
     for one in chosen:
         best[one.section] = max(best.get(one.section, -math.inf), one.score)
-    return sorted(best, key=lambda kind: (kind != "when_to_call", -best[kind], list(plans().sections).index(kind)))
+    planned = [kind for kind in plans().sections if kind in best]
+    return sorted(planned, key=lambda kind: (kind != "when_to_call", -best[kind]))
 
 
 def _in_reading_order(chosen: Sequence[Chosen]) -> list[Statement]:

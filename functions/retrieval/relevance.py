@@ -30,7 +30,7 @@ def bears(
     """
     if understanding.unheard.asked:
         return False
-    if by_model and index.enough is not None and by_model[0].score >= index.enough:
+    if _is_near_by_model(by_model, index):
         return True
     return bearing(understanding, near, index, enough=BEARING) >= BEARING
 
@@ -39,9 +39,11 @@ def is_doubtful(
     understanding: Understanding, near: Sequence[Match], index: PassageIndex, by_model: Sequence[Match] = ()
 ) -> bool:
     """Whether what bears on the question may well not answer it."""
-    if by_model and index.enough is not None and by_model[0].score >= index.enough:
-        return False
-    return bearing(understanding, near, index, enough=DOUBT) < DOUBT
+    return not _is_near_by_model(by_model, index) and bearing(understanding, near, index, enough=DOUBT) < DOUBT
+
+
+def _is_near_by_model(by_model: Sequence[Match], index: PassageIndex) -> bool:
+    return bool(by_model) and index.enough is not None and by_model[0].score >= index.enough
 
 
 def bearing(

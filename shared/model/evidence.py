@@ -23,16 +23,20 @@ class Hit(Model):
     source: Source
     score: float
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The document's title and the headings over the passage, from the title inwards."""
+        return self.source.title, *self.passage.section
+
 
 class Evidence(Model):
     """`work/{answer_id}/evidence.json`; written by retrieval, read by generation and compliance.
 
-    `terms` are the content words that the search was made with (the person's own), `names` the
-    drugs, cancers and biomarkers among them as written, `expansions` those added from
-    the vocabulary. `relevant` is false when nothing found bears on the question, `doubtful` true when what bears on it
-    may well not answer it; `unknown` are names in it that stand
-    nowhere in the content. Where it asks about one of them nothing is relevant, where it only tells of them something
-    may be.
+    `terms` are the content words that the search was made with (the person's own), `names` the drugs, cancers and
+    biomarkers among them as written, `expansions` those added from the vocabulary. `relevant` is false when nothing
+    found bears on the question, `doubtful` true when what bears on it may well not answer it; `unknown` are names in it
+    that stand nowhere in the content. Where it asks about one of them nothing is relevant, where it only tells of them
+    something may be.
     """
 
     format: Literal[1] = 1
