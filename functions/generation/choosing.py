@@ -168,10 +168,12 @@ def _is_said(own: frozenset[str], said: Sequence[frozenset[str]]) -> bool:
 
 
 class _Over(NamedTuple):
-    """What all statements of one passage share: the score of its place, the person's words that its headings say,
-    whether they answer, which of the named they name and which the last alone, and how good its page is."""
+    """What all statements of one passage share: the score of its place, whether its section is wanted, the person's
+    words that its headings say, whether they answer, which of the named they name and which the last alone, and how
+    good its page is."""
 
     score: float
+    wanted: bool
     own: frozenset[str]
     answers: bool
     named: tuple[bool, ...]
@@ -213,6 +215,8 @@ def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool)
             for weight, is_said, is_above in zip(weights, naming, shared.named, strict=True)
         )
         score = shared.score + SUBJECT_WEIGHT * carried
+        # when to call is wanted of any page that tells it
+        score += WANTED_BONUS * (shared.wanted or says_when_to_call(statement.text))
         score += OWN_WEIGHT * math.fsum([rarity[stem] for stem in each | shared.own]) / whole
         said = plain(statement.text)
         score += ADDRESSED_BONUS * (" you " in said or " your" in said)
@@ -277,12 +281,12 @@ def _over(
         page = pages[source.document_id]
         score = PASSAGE_WEIGHT * hit.score / top + PAGE_WEIGHT * page / best
         score += ASKED_BONUS * is_answer + PATIENT_BONUS * (for_patient and source.audience == "patient")
-        score += WANTED_BONUS * (section_for("", hit.headings, plan.body) in plan.wanted)
         score += QUESTION_BONUS * _heading(hit).rstrip().endswith("?")
         score -= MISFIT_COST * (source.document_id in misfit or is_elsewhere(headings, asked))
         score -= PARTICULAR_COST * (source.document_id in narrow)
+        wanted = section_for("", hit.headings, plan.body) in plan.wanted
         found[hit.passage.passage_id] = _Over(
-            score, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page
+            score, wanted, stems(headings) & own, is_answer, tuple(one.is_in(said) for one in named), last, page
         )
     return found
 

@@ -10,7 +10,7 @@ from content_ingest.objects import WORDS
 from content_ingest.reading import read_document
 from functions.generation.writing import write
 from functions.retrieval.gathering import gather
-from infra.run import LIBRARY
+from infra.run import LIBRARY, QUESTION
 from shared.adapters.tantivy import TantivyIndex, write_index
 from tests.benchmarks.writer import question
 
@@ -48,3 +48,10 @@ def test_what_no_note_answers_is_mostly_refused_and_what_one_answers_mostly_answ
     assert wrong["refused"] <= refused
     assert wrong["answered"] <= answered
     assert wrong["beside"] <= beside
+
+
+def test_the_page_on_treatment_that_stops_working_says_first_when_to_call(library: TantivyIndex) -> None:
+    asked = question(QUESTION)
+    sections = write(asked, gather(asked, library)).sections
+    assert [section.kind for section in sections][:2] == ["bottom_line", "when_to_call"]
+    assert "cough, shortness of breath or fever" in sections[1].blocks[0].items[0].text

@@ -257,3 +257,15 @@ def test_where_no_passage_names_the_drug_what_is_said_of_the_ailment_stays() -> 
     said = "Constipation is a side effect of many medicines and can be treated."
     found = evidence(hit(passage([said])), terms=("constipation", "effect"))
     assert [one.statement.text for one in choose(asked, found, planned(asked), for_patient=True).chosen] == [said]
+
+
+def test_when_to_call_is_wanted_though_another_section_is_asked_for() -> None:
+    call = "Call the care team at once about a new cough during lung cancer treatment."
+    found = evidence(
+        hit(passage([call], section=("When to call the care team",))),
+        hit(passage(["Lung cancer treatment can change the cough."], "other", section=("Notes",))),
+        terms=("lung", "cancer", "treatment"),
+    )
+    asked = "which lung cancer treatment is next"
+    chosen = choose(asked, found, planned(asked), for_patient=True).chosen
+    assert (chosen[0].statement.text, chosen[0].section) == (call, "when_to_call")
