@@ -10,7 +10,6 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +30,13 @@ def copy_words(source: Path, folder: Path) -> None:
         shutil.copyfile(source / name, folder / name)
 
 
-class _Remembered(dict[str, tuple[int, ...]]):
+class _Remembered(dict[str, bytes]):
     """What is looked up is reckoned once, until too much is known: half the time of an `lru_cache`."""
 
-    def __init__(self, reckon: Callable[[str], tuple[int, ...]]) -> None:
+    def __init__(self, reckon: Callable[[str], bytes]) -> None:
         self._reckon = reckon
 
-    def __missing__(self, key: str) -> tuple[int, ...]:
+    def __missing__(self, key: str) -> bytes:
         if len(self) >= _KNOWN:
             self.clear()
         found = self[key] = self._reckon(key)
@@ -71,7 +70,7 @@ class WordVectors:
         """One row a text."""
         made = np.zeros((len(texts), self.size), np.float32)
         for row, text in enumerate(texts):
-            pieces = np.fromiter(chain.from_iterable(map(self._read, text.split())), np.intp)
+            pieces = np.frombuffer(b"".join(map(self._read, text.split())), np.intp)
             if pieces.size:
                 made[row] = self._scales.take(pieces) @ self._vectors.take(pieces, 0).astype(np.float32)
         return unit(made)
@@ -85,12 +84,14 @@ class WordVectors:
         """Whether it is one piece: an everyday word, and no name that somebody made up for a drug."""
         return _plain(word) in self._pieces
 
-    def _rows(self, said: str) -> tuple[int, ...]:
+    def _rows(self, said: str) -> bytes:
         """The pieces of what stands between two spaces."""
-        return tuple(chain.from_iterable(map(self._word, _TOKEN.findall(_plain(said)))))
+        return b"".join(map(self._word, _TOKEN.findall(_plain(said))))
 
-    def _parts(self, word: str) -> tuple[int, ...]:
-        """The word's pieces, the longest first piece first; none where a part of it is no piece."""
+    def _parts(self, word: str) -> bytes:
+        """The rows of the word's pieces as numpy's integers, the longest first piece first; none where a part of it is no
+        piece.
+        """
         found, start = [], 0
         while start < len(word) <= LONGEST:
             for end in range(len(word), start, -1):
@@ -98,10 +99,10 @@ class WordVectors:
                 if row is not None:
                     break
             else:
-                return ()
+                return b""
             found.append(row)
             start = end
-        return tuple(found)
+        return np.array(found, np.intp).tobytes()
 
 
 def unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
