@@ -31,7 +31,9 @@ def copy_words(source: Path, folder: Path) -> None:
 
 
 class _Remembered(dict[str, bytes]):
-    """What is looked up is reckoned once, until too much is known: half the time of an `lru_cache`."""
+    """What is looked up is reckoned once, until too much is known: half the time of an `lru_cache`. Rows are numpy's
+    integers, so that joined bytes are an array.
+    """
 
     def __init__(self, reckon: Callable[[str], bytes]) -> None:
         self._reckon = reckon
@@ -89,9 +91,7 @@ class WordVectors:
         return b"".join(map(self._word, _TOKEN.findall(_plain(said))))
 
     def _parts(self, word: str) -> bytes:
-        """The rows of the word's pieces as numpy's integers, the longest first piece first; none where a part of it is no
-        piece.
-        """
+        """The rows of the word's pieces, the longest first piece first; none where a part of it is no piece."""
         found, start = [], 0
         while start < len(word) <= LONGEST:
             for end in range(len(word), start, -1):

@@ -21,7 +21,7 @@ INDEX = FakeIndex(passage(["Surgery is used."], "lung"), title="Treatment of lun
 def test_a_title_counts_by_the_share_of_its_content_words_that_were_said(title: str, share: float) -> None:
     index = FakeIndex(passage(["Treatment."], "page"), title=title)
     asked = understand("treatment of lung cancer", INDEX)
-    assert by_title(["page"], asked, index) == {"page": pytest.approx((1 + 0.3 * share) / 1.3)}
+    assert by_title(["page"], asked, index) == {"page": pytest.approx((1 + 0.4 * share**2) / 1.4)}
 
 
 def test_a_title_is_asked_for_by_the_persons_own_words() -> None:
