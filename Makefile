@@ -69,7 +69,7 @@ bench-ingest: setup $(if $(FRAMEWORK),framework)  ## pages a second in one proce
 framework: .tools/framework/bin/python
 .tools/framework/bin/python: | setup
 	@$(PYTHON) -m venv .tools/framework
-	@$(BIN)/uv pip install --quiet --python $@ "haystack-ai==3.4.1" || { rm -rf .tools/framework; exit 1; }
+	@$(BIN)/uv pip install --quiet --python $@ "haystack-ai==3.4.1" "markdown-it-py==4.3.0" "mdit-plain==1.0.1" || { rm -rf .tools/framework; exit 1; }
 
 bench-answer: setup  ## time from POST to published, throughput, our own work; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.answer
