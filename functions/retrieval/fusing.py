@@ -8,7 +8,7 @@ from shared.model.evidence import Match
 # (docs/decisions/0010-meaning.md).
 MEANING_WEIGHT = 0.5
 # And how much nearness by a language model, where the generation has one (docs/decisions/0019-a-language-model.md).
-MODEL_WEIGHT = 1.0
+MODEL_WEIGHT = 0.5
 
 
 def fuse(worded: Sequence[Match], near: Sequence[Match], by_model: Sequence[Match] = ()) -> list[Match]:

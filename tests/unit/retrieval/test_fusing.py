@@ -33,8 +33,13 @@ def test_an_engines_own_scale_changes_nothing() -> None:
     assert {one.document_id: one.score for one in theirs} == pytest.approx({one.document_id: one.score for one in ours})
 
 
-def test_what_a_model_holds_nearest_beats_the_best_by_words_and_the_nearest_by_their_vectors() -> None:
-    assert names(fuse(found(words=10, x=1), found(y=0.9, z=0.1), found(model=0.9, z=0.8)))[0] == "model"
+def test_what_words_and_a_model_find_beats_what_words_and_their_vectors_find_less_near() -> None:
+    fused = fuse(found(one=10, two=10), found(one=0.5, z=0.9, y=0.1), found(two=0.9, z=0.8))
+    assert names(fused)[0] == "two"
+
+
+def test_no_nearness_alone_beats_the_best_by_words() -> None:
+    assert names(fuse(found(words=10, x=1), found(y=0.9, z=0.1), found(model=0.9, z=0.8)))[0] == "words"
 
 
 def test_without_a_model_nothing_changes() -> None:
