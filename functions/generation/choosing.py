@@ -20,6 +20,7 @@ from functions.generation.asks import (
 from functions.generation.circumstances import is_about, not_spoken_of
 from functions.generation.fitting import is_of_another_drug, misfits, of_other_drugs, particular
 from functions.generation.plan import Plan, says_when_to_call, section_for
+from functions.generation.readability import hardness
 from functions.generation.stages import is_of_another, stages
 from functions.generation.statements import Statement, statements
 from functions.generation.words import stems
@@ -46,6 +47,7 @@ WANTED_BONUS = 0.4  # under a heading of a section that the question wants
 LENGTH_BONUS = 0.2  # for each 50 words: of two that bear as much the fuller says more than a fragment
 LIST_COST = 0.2  # a list is long without saying more, and a table's row seldom reads as an answer
 ROW_COST = 0.3
+HARD_COST = 0.6  # a patient cannot read it easily (readability.py)
 METHODS_COST = 0.15  # it tells how a study was made
 MISFIT_COST = 0.8  # about another cancer, group or stage, or what the cancer does where it is asked what brought it
 PARTICULAR_COST = 0.4  # about one cancer, where the question names no drug, cancer or biomarker
@@ -220,6 +222,7 @@ def _scored(question: str, evidence: Evidence, plan: Plan, *, for_patient: bool)
         score += OWN_WEIGHT * math.fsum([rarity[stem] for stem in each | shared.own]) / whole
         said = plain(statement.text)
         score += ADDRESSED_BONUS * (" you " in said or " your" in said)
+        score -= HARD_COST * hardness(statement.text) if for_patient else 0.0
         score -= methods * (how_a_study_was_made().search(said) is not None)
         score += LENGTH_BONUS * statement.words / 50 - _FORM_COSTS.get(statement.form, 0.0)
         if staged:

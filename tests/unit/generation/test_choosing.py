@@ -269,3 +269,16 @@ def test_when_to_call_is_wanted_though_another_section_is_asked_for() -> None:
     asked = "which lung cancer treatment is next"
     chosen = choose(asked, found, planned(asked), for_patient=True).chosen
     assert (chosen[0].statement.text, chosen[0].section) == (call, "when_to_call")
+
+
+def test_a_patient_reads_first_what_says_it_plainly_and_a_professional_what_says_most() -> None:
+    plain = "Radiation treats lung cancer, and most people can have it at home or nearby."
+    hard = (
+        "Radiation (SBRT) treats lung cancer (NSCLC) of stage IIIA (T3N1M0), with LC of 90% at 3 years and OS of 48%."
+    )
+    found = evidence(hit(passage([hard, plain])), terms=("radiation", "lung", "cancer"))
+    firsts = {
+        for_patient: choose(ASKED, found, PLAN, for_patient=for_patient).chosen[0].statement.text
+        for for_patient in (True, False)
+    }
+    assert firsts == {True: plain, False: hard}

@@ -174,8 +174,8 @@ def test_the_passages_of_one_section_stand_together_as_they_read() -> None:
 
 
 def test_a_line_that_was_itself_an_item_is_not_said_again_above_its_own_items() -> None:
-    trial = f"The ALPHA trial compared your treatment with rest in {' '.join(f'site{n}' for n in range(40))}."
-    long = f"Side effects were of these kinds, {' '.join(f'kind{n}' for n in range(60))}."
+    trial = f"The ALPHA trial compared your treatment with rest in {' '.join(f'site-{n}' for n in range(40))}."
+    long = f"Side effects were of these kinds, {' '.join(f'kind-{n}' for n in range(60))}."
     found = "Survival was longer in the women of the other group."
     text, units = "Evidence:", [Unit(0, 9)]
     for said, lead in ((trial, 0), (long, 1), (found, 1)):
