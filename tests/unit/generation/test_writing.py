@@ -182,7 +182,7 @@ def test_a_line_that_was_itself_an_item_is_not_said_again_above_its_own_items() 
         units.append(Unit(len(text) + 3, len(text) + 3 + len(said), "item", lead))
         text += f"\n- {said}"
     made = passage(["x"]).model_copy(update={"text": text, "units": tuple(units)})
-    held = evidence(hit(made), terms=("treatment",))
+    held = evidence(hit(made), terms=("treatment", "trial", "compared"))
     draft = write(question("which treatment is there"), held)
     stated = [item.text for item in _items(draft) if item.citations]
     assert stated == ["Evidence:", trial, found]
