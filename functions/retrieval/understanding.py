@@ -27,6 +27,7 @@ SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 DISEASE = 0.4
 TOPIC = 1.4  # what such a question is about
 TOLD_DRUG = 0.6
+PHRASED = 0.5  # the words of such a phrase beside what it stands for: a calf that is hot has no hot flashes
 SHORT = 6  # content words of a question that is about each of its words
 
 # Pages speak of a cancer in many words ("cancer of the breast"), of a drug or a biomarker in one name.
@@ -110,6 +111,8 @@ def _emphasis(text: str, known: Sequence[Expansion]) -> dict[str, float]:
             factor = DISEASE
         elif most in LIVING and one.kind == "lay" and not one.everyday and one.matched.lower() in asked:
             factor = TOPIC
+            if " " in one.matched:
+                factors |= {word: TOPIC * PHRASED for word in content_words(one.matched) if word not in factors}
         else:
             continue
         for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms)):

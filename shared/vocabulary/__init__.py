@@ -1,22 +1,25 @@
 """The vocabulary: what people call things, and what the content calls them. Versioned data, read once, when first used.
 
 `drugs.toml`, `cancers.toml` and `biomarkers.toml` hold names and their other names, each file its source and rule;
-`lay.toml` holds everyday phrases, British and Spanish words, and the clinical terms that they stand for.
+`lay.toml` holds everyday phrases, British and Spanish words, and the clinical terms that they stand for; `signs.toml`
+what people say of their bodies in words that stand near each other.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from shared.vocabulary.languages import english
 from shared.vocabulary.phrases import FILES, WORD, Kind, Phrase, american, fold, load, phrases, singular
+from shared.vocabulary.signs import signs
 from shared.vocabulary.spelling import correct
 
 LONGEST = 9  # words of a phrase
 MOST_TERMS = 8  # of a phrase; the plainest name stands first
 FEWEST_LETTERS = 6  # of a phrase that may be parted otherwise than it is listed
 NEAR = 5  # words between an ambiguous short form and the name that makes it clear
+_ENDED = re.compile(r"[.?!;\n]")
 _STAGE = re.compile(r"\bstage\s+(?:[0-4]|i{1,3}|iv|one|two|three|four)[a-d]?\s+$", re.I)
 
 
@@ -80,7 +83,9 @@ def expand(text: str) -> tuple[Expansion, ...]:
             found = Expansion(text[word.start : word.end], (word.read,), "spelling")
             matches.append(_Match(place, place, found, sure=True))
         place = place + 1 if match is None else match.last + 1
-    return _spread([one.found for one in matches if one.sure or _is_named_beside(one, matches)])
+    matches = [one for one in matches if one.sure or _is_named_beside(one, matches)]
+    told = sorted((*matches, *_told(text, words, matches)), key=lambda one: one.first)
+    return _spread([one.found for one in told])
 
 
 def names(kind: str) -> frozenset[str]:
@@ -112,6 +117,19 @@ def _read(match: re.Match[str]) -> _Word:
     if read == written:
         read = correct(written) or written
     return _Word(match.start(), match.end(), read, read != written)
+
+
+def _told(text: str, words: list[_Word], matches: Sequence[_Match]) -> Iterator[_Match]:
+    """Signs of illness that no phrase has told."""
+    phrased = {place for one in matches if one.last > one.first for place in range(one.first, one.last + 1)}
+    known = {term for one in matches for term in one.found.terms}
+    for sign in signs([singular(word.read) for word in words]):
+        matched = text[words[sign.first].start : words[sign.last].end]
+        is_new = not {sign.first, sign.last} <= phrased and sign.terms[0] not in known
+        if is_new and not _ENDED.search(matched):
+            yield _Match(
+                sign.first, sign.last, Expansion(matched, sign.terms, "lay", forms=(matched, *sign.terms)), sure=True
+            )
 
 
 def _longest(text: str, words: list[_Word], place: int, shouted: bool) -> _Match | None:
