@@ -111,8 +111,9 @@ def _emphasis(text: str, known: Sequence[Expansion]) -> dict[str, float]:
             factor = DISEASE
         elif most in LIVING and one.kind == "lay" and not one.everyday and one.matched.lower() in asked:
             factor = TOPIC
-            if " " in one.matched:
-                factors |= {word: TOPIC * PHRASED for word in content_words(one.matched) if word not in factors}
+            own = content_words(one.matched)
+            if len(own) < len(one.matched.split()):  # a name, as "hot flashes", has no other words
+                factors |= {word: TOPIC * PHRASED for word in own if word not in factors}
         else:
             continue
         for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms)):

@@ -10,6 +10,7 @@ from functions.retrieval.understanding import (
     EXPANSION_WEIGHT,
     MOST_NAMES,
     MOST_TERMS,
+    PHRASED,
     SPELLING_WEIGHT,
     TOLD_DRUG,
     TOPIC,
@@ -54,6 +55,10 @@ def test_who_asks_how_to_live_with_it_is_served_by_the_topic_above_the_disease()
     assert weights["lung"] == DISEASE
     assert weights["flashes"] == TOPIC
     assert weights["cancer"] == 1.0
+
+
+def test_the_words_of_a_phrase_weigh_half_beside_what_it_stands_for() -> None:
+    assert _weights("How do I cope, my calf is hot")["hot"] == TOPIC * PHRASED
 
 
 def test_who_asks_of_the_disease_is_served_by_it() -> None:
