@@ -53,14 +53,17 @@ def bearing(
 
     How near the nearest passage is to the question (`near`, best first) or, since most of a long message tells a story,
     to a part of it; and how much of the question is of the field, by the square root, since its first word says most.
+    What counts is what was asked, and not what it was taken to mean.
     """
     of_the_field = math.sqrt(understanding.field_share)
+    text, query = understanding.asked, understanding.query
+    if text != query.meaning and of_the_field < enough:
+        near = index.near(query.model_copy(update={"meaning": text}), 1)
     best = of_the_field + (near[0].score if near else 0.0)
-    text = understanding.query.meaning
     for part in _PART.split(text):
         if best >= enough:
             break
         if part != text and len(content_words(part)) >= FEWEST_WORDS:
-            found = index.near(understanding.query.model_copy(update={"meaning": part}), 1)
+            found = index.near(query.model_copy(update={"meaning": part}), 1)
             best = max(best, of_the_field + (found[0].score if found else 0.0))
     return best

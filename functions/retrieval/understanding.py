@@ -27,6 +27,7 @@ SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 DISEASE = 0.4
 TOPIC = 1.4  # what such a question is about
 TOLD_DRUG = 0.6
+MEANT = 2  # names that are read in place of a phrase
 PHRASED = 0.5  # the words of such a phrase beside what it stands for: a calf that is hot has no hot flashes
 SHORT = 6  # content words of a question that is about each of its words
 
@@ -39,7 +40,7 @@ _NUMBERED = re.compile(r"\b(?:stage|grade|type|phase) (?:\d{1,2}[a-d]?|[ivx]{2,4
 
 class Understanding(NamedTuple):
     """`terms` are the person's own content words that the content has, `names` the drugs,
-    cancers and biomarkers in it as written, `expansions` what was added.
+    cancers and biomarkers in it as written, `expansions` what was added, `asked` the text in English.
 
     `unheard` are names that stand nowhere. `field_share` is how much of the question is of cancer and its care: the
     share, 0 to 1, in the rarity of its content words.
@@ -50,6 +51,7 @@ class Understanding(NamedTuple):
     expansions: tuple[str, ...]
     unheard: Unheard
     field_share: float
+    asked: str
     query: Query
 
 
@@ -67,7 +69,8 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
     covered |= {word for one in others for word in content_words(one.matched)}
     expansions = (*known, *others)
     # a name that is a function word, too, is a content word here: ALL
-    named = {word for one in expansions if not one.everyday for word in content_words(one.matched) or [one.matched]}
+    of_it = [one for one in expansions if not one.everyday and (one.kind != "lay" or _stands(one, index))]
+    named = {word for one in of_it for word in content_words(one.matched) or [one.matched]}
     unseen = [word for word in words if word not in rarity and word not in covered]
     spelled = {word: meant for word in unseen if (meant := index.suggest(word)) is not None}
     added = _added(expansions, kept) | dict.fromkeys(spelled.values(), SPELLING_WEIGHT)
@@ -93,8 +96,35 @@ def understand(text: str, index: PassageIndex, filters: Filters | None = None) -
             rarity,
             index.passages,
         ),
-        query=Query(clauses=tuple(clauses), meaning=text, filters=filters or Filters()),
+        asked=text,
+        query=Query(clauses=tuple(clauses), meaning=_meant(text, known), filters=filters or Filters()),
     )
+
+
+def _stands(phrase: Expansion, index: PassageIndex) -> bool:
+    """Whether the content has all words of the phrase or of one of its names: it tells of nothing else."""
+    for name in (phrase.matched, *phrase.terms):
+        words = content_words(name)
+        if words and len(index.rarity(words)) == len(set(words)):
+            return True
+    return False
+
+
+def _meant(text: str, known: Sequence[Expansion]) -> str:
+    """The text to read for its meaning: who tells how they are is heard in the words that pages use for it, beside a
+    name of it or in place of what is no name.
+    """
+    if wanted(text)[0] in LIVING:
+        for one in known:
+            if one.kind == "lay" and one.terms and not one.everyday:
+                names = (one.matched, one.terms[0]) if _is_name(one.matched) else one.terms[:MEANT]
+                text = text.replace(one.matched, " ".join(names))
+    return text
+
+
+def _is_name(phrase: str) -> bool:
+    """Whether it has no words besides those of its content: "hot flashes" is one, "calf is hot" is none."""
+    return len(content_words(phrase)) == len(phrase.split())
 
 
 def _emphasis(text: str, known: Sequence[Expansion]) -> dict[str, float]:
@@ -111,9 +141,9 @@ def _emphasis(text: str, known: Sequence[Expansion]) -> dict[str, float]:
             factor = DISEASE
         elif most in LIVING and one.kind == "lay" and not one.everyday and one.matched.lower() in asked:
             factor = TOPIC
-            own = content_words(one.matched)
-            if len(own) < len(one.matched.split()):  # a name, as "hot flashes", has no other words
-                factors |= {word: TOPIC * PHRASED for word in own if word not in factors}
+            if not _is_name(one.matched):
+                words = content_words(one.matched)
+                factors |= {word: TOPIC * PHRASED for word in words if word not in factors}
         else:
             continue
         for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms)):

@@ -120,13 +120,11 @@ def _read(match: re.Match[str]) -> _Word:
 
 
 def _told(text: str, words: list[_Word], matches: Sequence[_Match]) -> Iterator[_Match]:
-    """Signs of illness that no phrase has told."""
+    """Signs of illness, but those of which a phrase has told both."""
     phrased = {place for one in matches if one.last > one.first for place in range(one.first, one.last + 1)}
-    known = {term for one in matches for term in one.found.terms}
     for sign in signs([singular(word.read) for word in words]):
         matched = text[words[sign.first].start : words[sign.last].end]
-        is_new = not {sign.first, sign.last} <= phrased and sign.terms[0] not in known
-        if is_new and not _ENDED.search(matched):
+        if not {sign.first, sign.last} <= phrased and not _ENDED.search(matched):
             yield _Match(
                 sign.first, sign.last, Expansion(matched, sign.terms, "lay", forms=(matched, *sign.terms)), sure=True
             )

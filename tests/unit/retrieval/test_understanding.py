@@ -61,6 +61,13 @@ def test_the_words_of_a_phrase_weigh_half_beside_what_it_stands_for() -> None:
     assert _weights("How do I cope, my calf is hot")["hot"] == TOPIC * PHRASED
 
 
+def test_how_somebody_is_is_meant_in_the_words_of_pages() -> None:
+    told = understand("How do I cope, my calf is hot and I have nausea", INDEX).query.meaning
+    assert "calf" not in told
+    assert "nausea vomiting" in told
+    assert understand("What is nausea?", INDEX).query.meaning == "What is nausea?"
+
+
 def test_who_asks_of_the_disease_is_served_by_it() -> None:
     assert _weights("What is lung cancer?")["lung"] == 1.0
 
