@@ -12,14 +12,12 @@ from shared.ports import PassageIndex
 from shared.vocabulary import Expansion, expand
 from shared.vocabulary.phrases import WORD
 from shared.vocabulary.questions import questions
-from shared.vocabulary.spelling import correct
 from shared.vocabulary.translation import content_words, english_of
 from shared.wants import LIVING, wanted
 
 MOST_TERMS = 60  # of a long message the rarest words are kept
 EXPANSION_WEIGHT = 0.8  # what the vocabulary adds counts less than what the person said
 MOST_NAMES = 4  # of what one phrase stands for
-AS_MUCH_AS = 2  # names: where a thing has more, they count no more together
 SPELLING_WEIGHT = 0.8  # what a misspelt word most likely means
 # Factors of weights (docs/decisions/0012-understanding-messages.md). Who asks how to live with it, or whether to call,
 # is served by pages on that more than by pages on the disease; and they, or who asks what comes next, less by pages on
@@ -28,7 +26,6 @@ DISEASE = 0.4
 TOPIC = 1.4  # what such a question is about
 TOLD_DRUG = 0.6
 MEANT = 2  # names that are read in place of a phrase
-PHRASED = 0.5  # the words of such a phrase beside what it stands for: a calf that is hot has no hot flashes
 SHORT = 6  # content words of a question that is about each of its words
 
 # Pages speak of a cancer in many words ("cancer of the breast"), of a drug or a biomarker in one name.
@@ -141,9 +138,6 @@ def _emphasis(text: str, known: Sequence[Expansion]) -> dict[str, float]:
             factor = DISEASE
         elif most in LIVING and one.kind == "lay" and not one.everyday and one.matched.lower() in asked:
             factor = TOPIC
-            if not _is_name(one.matched):
-                words = content_words(one.matched)
-                factors |= {word: TOPIC * PHRASED for word in words if word not in factors}
         else:
             continue
         for word in (one.matched.lower(), *content_words(one.matched), *map(str.lower, one.terms)):
@@ -162,14 +156,11 @@ def _field_share(words: Mapping[str, str], named: Collection[str], rarity: Mappi
 
 def _added(expansions: Sequence[Expansion], said: Sequence[str]) -> dict[str, float]:
     """The terms that the vocabulary adds to what was said, with their weights."""
-    added: dict[str, float] = {}
-    for one in expansions:
-        terms = [term for term in map(str.lower, one.terms) if term not in said][:MOST_NAMES]
-        weight = EXPANSION_WEIGHT * min(1.0, AS_MUCH_AS / max(1, len(terms)))
-        mended = {correct(word) for word in content_words(one.matched)}
-        for term in terms:
-            added[term] = max(SPELLING_WEIGHT if term in mended else weight, added.get(term, 0.0))
-    return added
+    return {
+        term: EXPANSION_WEIGHT
+        for one in expansions
+        for term in [term for term in map(str.lower, one.terms) if term not in said][:MOST_NAMES]
+    }
 
 
 def _of_content(text: str, known: Collection[str], index: PassageIndex) -> list[Expansion]:

@@ -15,12 +15,15 @@ from typing import Any
 
 from content_ingest.objects import WORDS
 from functions.retrieval import fusing, gathering, ranking, understanding
+from shared import vocabulary
 from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle
+from shared.wants import wanted
 from tests.benchmarks import medquad
-from tests.benchmarks.judged import measure, patients, read_pages, titles
+from tests.benchmarks.judged import measure, patients, read_pages, signs, titles
 from tests.benchmarks.paired import paired
 from tests.benchmarks.service import console, data
+from tests.suites import ROOT
 
 
 def _all_alike(names: Sequence[str], *_: Any) -> Mapping[str, float]:
@@ -31,7 +34,8 @@ def _all_alike(names: Sequence[str], *_: Any) -> Mapping[str, float]:
 IDEAS: dict[str, tuple[ModuleType | type, str, Any]] = {
     "meaning": (fusing, "MEANING_WEIGHT", 0.0),
     "the vocabulary": (understanding, "expand", lambda _: []),
-    "names as two": (understanding, "AS_MUCH_AS", understanding.MOST_NAMES),
+    "signs in any words": (vocabulary, "signs", lambda _: ()),
+    "meant in the words of pages": (understanding, "_meant", lambda text, _: text),
     "stage 4 is one name": (understanding, "_NUMBERED", re.compile("(?!)")),
     "what is wanted weighs": (understanding, "_emphasis", lambda *_: {}),
     "Spanish read as English": (understanding, "english_of", lambda text: text),
@@ -50,10 +54,18 @@ def without(idea: str) -> Iterator[None]:
     module, name, instead = IDEAS[idea]
     before = getattr(module, name)
     setattr(module, name, instead)
+    _forget()
     try:
         yield
     finally:
         setattr(module, name, before)
+        _forget()
+
+
+def _forget() -> None:
+    """What was understood with or without it."""
+    vocabulary.expand.cache_clear()
+    wanted.cache_clear()
 
 
 def main() -> int:
@@ -63,6 +75,7 @@ def main() -> int:
     judged = {
         "patients": patients(folder / "patient_questions_dev.jsonl", sets),
         "titles": titles(folder / "nci_questions_dev.jsonl"),
+        "signs": [one for name in ("signs", "signs_held_out") for one in signs(ROOT / f"tests/quality/{name}.jsonl")],
     }
     queries, judgements = medquad.judged_queries(folder / "medquad")
     pairs, owners = medquad.read_pairs(medquad.collection(folder / "medquad"))
@@ -78,12 +91,13 @@ def main() -> int:
             return [one[:2] for one in gathering.find(question, index, for_patient=True).matches[: gathering.WORDED]]
 
         def measured() -> dict[str, list[float]]:
-            people, made = (measure(judged[name], ranking_of) for name in ("patients", "titles"))
+            people, made, told = (measure(judged[name], ranking_of) for name in ("patients", "titles", "signs"))
             asked = {said: [of_pairs(row[said]) for row in queries] for said in ("summary", "message")}
             return {
                 "patients_rr": [row["rr"] for row in people],
                 "quotes_20": [row["quotes_20"] / max(1, row["quotes"]) for row in people],
                 "titles_rr": [row["rr"] for row in made],
+                "signs_rr": [row["rr"] for row in told],
                 **{f"medquad_{said}": medquad.scores(ranked, judgements)["ndcg_10"] for said, ranked in asked.items()},
             }
 

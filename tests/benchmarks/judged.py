@@ -58,6 +58,11 @@ def titles(file: Path) -> list[Judged]:
     return [Judged(row["question"], "en", frozenset([_page(row["document"])]), ()) for row in lines(file)]
 
 
+def signs(file: Path) -> list[Judged]:
+    """Signs and side effects as people tell them; any of the pages will do."""
+    return [Judged(row["question"], "en", frozenset(map(_page, row["pages"])), ()) for row in lines(file)]
+
+
 def measure(questions: Sequence[Judged], ranking: Ranking) -> list[dict[str, Any]]:
     """For each question the first gold page's place (0: none in ten) and the share of quotes in the first passages."""
     found = []

@@ -15,7 +15,7 @@ from shared.adapters.tantivy import TantivyIndex, write_index
 from shared.edge.cold_start import settle
 from shared.model.passage import PassageSet
 from tests.benchmarks.bare import bare_engine
-from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, summary, titles
+from tests.benchmarks.judged import Judged, Ranking, measure, patients, read_pages, signs, summary, titles
 from tests.benchmarks.model_vectors import modelled
 from tests.benchmarks.service import console, data, lines, percentile
 from tests.suites import ROOT
@@ -102,6 +102,8 @@ def main() -> int:
         "patients": people,
         "spanish": [one for one in people if one.language != "en"],
         "titles": titles(folder / "nci_questions_dev.jsonl"),
+        "signs": signs(ROOT / "tests/quality/signs.jsonl"),
+        "signs_held_out": signs(ROOT / "tests/quality/signs_held_out.jsonl"),
     }
     with tempfile.TemporaryDirectory() as bare, tempfile.TemporaryDirectory() as own:
         base = report("bare engine", judged, bare_engine(bodies(sets), Path(bare), DEPTH))
