@@ -152,7 +152,7 @@ def test_a_spanish_word_is_no_english_one() -> None:
 def test_any_text_is_understood_within_the_limit(text: str) -> None:
     understanding = understand(text, INDEX)
     assert len(understanding.terms) <= MOST_TERMS
-    assert all(0 < clause.weight <= 1 for clause in understanding.query.clauses)
+    assert all(0 < clause.weight <= TOPIC for clause in understanding.query.clauses)
 
 
 def test_a_name_that_is_a_function_word_too_is_of_the_field() -> None:
