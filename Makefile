@@ -53,7 +53,7 @@ opensearch: setup  ## start a node on 127.0.0.1:19200 for tests and benchmarks, 
 opensearch-stop:  ## stop it
 	@infra/opensearch/node.sh stop
 
-model:  ## fetch the language model that is tried and tested with (24 MB), into .tools/model
+model:  ## fetch the language model that is tried and tested with (35 MB), into .tools/model
 	@infra/model/fetch.sh
 
 bench-model: setup  ## what the language model takes: passages a second, a question, loading, size; one JSON line last

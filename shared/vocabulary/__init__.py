@@ -67,7 +67,7 @@ class _Match(NamedTuple):
 
 @lru_cache(maxsize=1000)
 def expand(text: str) -> tuple[Expansion, ...]:
-    """What the vocabulary knows in the text, in order and without overlaps, the longest phrase first.
+    """What the vocabulary knows in the text, in order: phrases that do not overlap, the longest first, and signs.
 
     A word that it does not know is mended first where one spelling is near enough.
     """

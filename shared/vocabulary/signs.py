@@ -8,7 +8,9 @@ from typing import NamedTuple
 from shared.vocabulary.phrases import load
 
 NEAR = 4  # words from one to the other
-_NOT = frozenset(("no", "not", "without", "isnt", "arent", "never"))
+DENIED = 3  # words before it in which it is denied: "I never noticed any blood"
+_NOT = frozenset(("no", "not", "without", "isnt", "arent", "wasnt", "never", "nor"))
+_ON = frozenset(("but", "and", "until", "now"))  # after these a denial is over
 
 
 class Sign(NamedTuple):
@@ -31,24 +33,48 @@ class _Said(NamedTuple):
 
 
 class _Row(NamedTuple):
+    """`lacks` says that what is the matter is itself that there is none of it."""
+
     of: _Said
     matter: _Said
     terms: tuple[str, ...]
+    lacks: bool
 
 
 def signs(words: Sequence[str]) -> Iterator[Sign]:
     """The signs that the words tell, in the order of the vocabulary; of each the one that stands closest."""
+    pairs = _others()
+    free = [
+        (place, word)
+        for place, word in enumerate(words)
+        if tuple(words[place : place + 2]) not in pairs and tuple(words[max(0, place - 1) : place + 1]) not in pairs
+    ]
     for row in _rows():
-        of = [place for place, word in enumerate(words) if row.of.holds(word)]
-        matter = [place for place, word in enumerate(words) if row.matter.holds(word)] if of else []
-        pairs = [
+        of = [place for place, word in free if row.of.holds(word)]
+        matter = [place for place, word in free if row.matter.holds(word)] if of else []
+        told = [
             (abs(one - other), min(one, other), max(one, other))
             for one, other in product(of, matter)
-            if 0 < abs(one - other) <= NEAR and not (other and words[other - 1] in _NOT)
+            if 0 < abs(one - other) <= NEAR
         ]
-        if pairs:
-            _, first, last = min(pairs)
+        told = told if row.lacks else [one for one in told if not _is_denied(words, *one[1:])]
+        if told:
+            _, first, last = min(told)
             yield Sign(first, last, row.terms)
+
+
+def _is_denied(words: Sequence[str], first: int, last: int) -> bool:
+    for place in range(last - 1, max(-1, first - 1 - DENIED), -1):
+        if words[place] in _ON:
+            return False
+        if words[place] in _NOT:
+            return True
+    return False
+
+
+@cache
+def _others() -> frozenset[tuple[str, ...]]:
+    return frozenset(tuple(said.split()) for said in load("signs")["others"])
 
 
 @cache
@@ -62,4 +88,8 @@ def _rows() -> tuple[_Row, ...]:
             frozenset(one for one in every if one[-1] != "-"), tuple(one[:-1] for one in every if one[-1] == "-")
         )
 
-    return tuple(_Row(told(row["of"]), told(row["with"]), tuple(row["terms"])) for row in raw["sign"])
+    lacking = {"NONE", "LOSS"}
+    return tuple(
+        _Row(told(row["of"]), told(row["with"]), tuple(row["terms"]), not lacking.isdisjoint(row["with"]))
+        for row in raw["sign"]
+    )

@@ -31,12 +31,35 @@ def test_a_sign_is_heard_in_whatever_words_stand_between(said: str, term: str) -
         "my eyes are blue. the curtains are yellow",
         "my eyes have been like that for years and the wall behind me is yellow",
         "i have no yellow in my eyes",
+        "my eyes arent really yellow",
+        "i never noticed any yellow in my eyes",
         "the weather is yellow",
     ],
-    ids=["another sentence", "too far", "denied", "no part of the body"],
+    ids=["another sentence", "too far", "denied", "denied between", "denied before", "no part of the body"],
 )
 def test_what_is_apart_or_denied_is_no_sign(said: str) -> None:
     assert "jaundice" not in _terms(said)
+
+
+def test_what_was_denied_of_one_thing_is_told_of_another() -> None:
+    assert "jaundice" in _terms("no fever but my eyes are yellow")
+
+
+def test_what_is_lacking_is_no_denial() -> None:
+    assert "urinary retention" in _terms("he has not been able to wee, he just cant")
+
+
+@pytest.mark.parametrize(
+    ("said", "term"),
+    [
+        ("i am a wee bit sore after surgery", "cystitis"),
+        ("the second line treatment hurts", "catheter"),
+        ("on the other hand, painful scans", "hand-foot syndrome"),
+        ("my kidney stone was lost", "weight loss"),
+    ],
+)
+def test_words_that_mean_something_else_together_are_no_sign(said: str, term: str) -> None:
+    assert term not in _terms(said)
 
 
 def test_what_a_phrase_has_told_is_not_told_again() -> None:

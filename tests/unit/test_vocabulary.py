@@ -272,14 +272,14 @@ def test_a_cancer_that_spreads_itself_or_stands_beside_another_is_one(text: str)
 
 @given(TEXT)
 @example("İ ﬁ ΐ ß ER' 'ER ’’")
-def test_what_is_found_stands_in_the_text_in_order_and_never_overlaps(text: str) -> None:
+def test_what_is_found_stands_in_the_text_in_order(text: str) -> None:
     place = 0
     for found in expand(text):
         start = text.find(found.matched, place)
         assert found.matched
         assert start >= 0
         assert len(found.terms) <= MOST_TERMS
-        place = start + len(found.matched)
+        place = start  # a sign of illness may begin with a phrase
 
 
 def test_what_is_said_of_other_things_as_often_is_everyday() -> None:
