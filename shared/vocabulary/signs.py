@@ -1,8 +1,8 @@
 """Signs of illness in a person's words: something of the body, and what is the matter with it, near each other."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import product
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from shared.vocabulary.phrases import load
@@ -44,23 +44,36 @@ class _Row(NamedTuple):
 def signs(words: Sequence[str]) -> Iterator[Sign]:
     """The signs that the words tell, in the order of the vocabulary; of each the one that stands closest."""
     pairs = _others()
-    free = [
-        (place, word)
-        for place, word in enumerate(words)
-        if tuple(words[place : place + 2]) not in pairs and tuple(words[max(0, place - 1) : place + 1]) not in pairs
-    ]
-    for row in _rows():
-        of = [place for place, word in free if row.of.holds(word)]
-        matter = [place for place, word in free if row.matter.holds(word)] if of else []
+    of: defaultdict[int, list[int]] = defaultdict(list)  # places, by the number of the row
+    matter: defaultdict[int, set[int]] = defaultdict(set)
+    for place, word in enumerate(words):
+        rows_of, rows_with = _in_rows(word)
+        if (rows_of or rows_with) and pairs.isdisjoint(
+            (tuple(words[place : place + 2]), tuple(words[place - 1 : place + 1]))
+        ):
+            for number in rows_of:
+                of[number].append(place)
+            for number in rows_with:
+                matter[number].add(place)
+    for number in sorted(of.keys() & matter.keys()):
+        row = _rows()[number]
         told = [
             (abs(one - other), min(one, other), max(one, other))
-            for one, other in product(of, matter)
-            if 0 < abs(one - other) <= NEAR
+            for one in of[number]
+            for other in range(one - NEAR, one + NEAR + 1)
+            if other != one and other in matter[number]
         ]
-        told = told if row.lacks else [one for one in told if not _is_denied(words, *one[1:])]
+        told = [one for one in told if row.lacks or not _is_denied(words, *one[1:])]
         if told:
             _, first, last = min(told)
             yield Sign(first, last, row.terms)
+
+
+@lru_cache(maxsize=10_000)
+def _in_rows(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The numbers of the rows in which the word is of the body, and of those in which it is what is the matter."""
+    rows = list(enumerate(_rows()))
+    return tuple(n for n, row in rows if row.of.holds(word)), tuple(n for n, row in rows if row.matter.holds(word))
 
 
 def _is_denied(words: Sequence[str], first: int, last: int) -> bool:
