@@ -62,14 +62,16 @@ bench-model: setup  ## what the language model takes: passages a second, a quest
 bench-engines: setup  ## both engines on the real pages: whether they agree, and what we add to a bare call; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.engines
 
-bench-ingest: setup $(if $(FRAMEWORK),framework)  ## pages a second in one process and through the service (FRAMEWORK=1 adds Haystack's); one JSON line last
+bench-ingest: setup $(if $(FRAMEWORK),framework)  ## pages a second in one process and through the service (FRAMEWORK=1 adds LlamaIndex's and Haystack's); one JSON line last
 	@$(BIN)/python -m tests.benchmarks.ingest
 
-# A framework to compare with, in an environment of its own: the project does not use it.
+# Frameworks to compare with, in an environment of their own: the project does not use them.
 framework: .tools/framework/bin/python
 .tools/framework/bin/python: | setup
 	@$(PYTHON) -m venv .tools/framework
-	@$(BIN)/uv pip install --quiet --python $@ "haystack-ai==3.4.1" "markdown-it-py==4.3.0" "mdit-plain==1.0.1" || { rm -rf .tools/framework; exit 1; }
+	@$(BIN)/uv pip install --quiet --link-mode copy --python $@ "haystack-ai==3.4.1" "markdown-it-py==4.3.0" \
+		"mdit-plain==1.0.1" "llama-index-core==0.14.25" "llama-index-retrievers-bm25==0.8.0" \
+		|| { rm -rf .tools/framework; exit 1; }
 
 bench-answer: setup  ## time from POST to published, throughput, our own work; one JSON line last
 	@$(BIN)/python -m tests.benchmarks.answer

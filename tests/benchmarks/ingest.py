@@ -1,4 +1,4 @@
-"""`make bench-ingest`: the real pages read, cut and indexed in one process, against the bare engine and a framework;
+"""`make bench-ingest`: the real pages read, cut and indexed in one process, against the bare engine and frameworks;
 then more and more documents; then the pages through the whole local cloud."""
 
 import json

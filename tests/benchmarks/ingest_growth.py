@@ -66,15 +66,13 @@ def growth() -> list[dict[str, Any]]:
 
 
 def framework(folder: Path, pages_per_second: float) -> list[dict[str, Any]] | str:
-    """The framework's figures on the same pages, its text as it stands and read, and how many times as fast ours were;
-    or why it is left out.
-    """
+    """The frameworks' figures on the same pages, and how many times as fast ours were; or why they are left out."""
     if not FRAMEWORK.is_file():
-        return "it is not installed; make bench-ingest FRAMEWORK=1 adds it in an environment of its own"
+        return "they are not installed; make bench-ingest FRAMEWORK=1 adds them in an environment of their own"
     script = str(Path(__file__).with_name("framework.py"))
     made = [
         _apart([str(FRAMEWORK), script, str(folder), kind], HAYSTACK_TELEMETRY_ENABLED="False")
-        for kind in ("plain", "read")
+        for kind in ("llama_index", "haystack", "haystack_as_it_stands")
     ]
     return [one | {"ours_times_as_fast": round(pages_per_second / one["pages_per_second"], 1)} for one in made]
 
