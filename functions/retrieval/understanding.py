@@ -112,7 +112,7 @@ def _meant(text: str, known: Sequence[Expansion]) -> str:
     name of it or in place of what is no name.
     """
     if wanted(text)[0] in LIVING:
-        for one in known:
+        for one in {one.matched: one for one in known}.values():
             if one.kind == "lay" and one.terms and not one.everyday:
                 names = (one.matched, one.terms[0]) if _is_name(one.matched) else one.terms[:MEANT]
                 text = text.replace(one.matched, " ".join(names))

@@ -59,6 +59,11 @@ def test_how_somebody_is_is_meant_in_the_words_of_pages() -> None:
     assert understand("What is nausea?", INDEX).query.meaning == "What is nausea?"
 
 
+def test_what_is_told_again_and_again_is_meant_no_longer_than_it_is() -> None:
+    told = "How do I cope with nausea? " + "nausea, hot flashes, " * 150
+    assert len(understand(told, INDEX).query.meaning) < 4 * len(told)
+
+
 def test_who_asks_of_the_disease_is_served_by_it() -> None:
     assert _weights("What is lung cancer?")["lung"] == 1.0
 
