@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 SEPARATORS = ["\n\n", "\n", ". ", " "]  # its own sentences need a model that it downloads
-TOKENS = 256  # of a passage: about 1,000 characters
+TOKENS = 1024  # of a passage at most: with one a heading that makes about as many as ours
 
 
 def llama_index() -> Callable[[list[Path]], int]:
