@@ -99,7 +99,7 @@ def names(kind: str) -> frozenset[str]:
 @cache
 def version() -> str:
     """The newest of the files' versions."""
-    return max(str(load(name)["version"]) for name in FILES.values())
+    return max(str(load(name)["version"]) for name in (*FILES.values(), "signs"))
 
 
 # -- reading text

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 import shared.vocabulary
 from shared.vocabulary import MOST_TERMS, Expansion, expand, names, version
+from tests.benchmarks.ablation import without
 
 FOLDER = Path(shared.vocabulary.__file__).parent
 FILES = {"drug": "drugs", "cancer": "cancers", "biomarker": "biomarkers", "lay": "lay"}
@@ -272,7 +273,7 @@ def test_a_cancer_that_spreads_itself_or_stands_beside_another_is_one(text: str)
 
 @given(TEXT)
 @example("İ ﬁ ΐ ß ER' 'ER ’’")
-def test_what_is_found_stands_in_the_text_in_order(text: str) -> None:
+def test_what_is_found_stands_in_the_text_in_order_and_phrases_never_overlap(text: str) -> None:
     place = 0
     for found in expand(text):
         start = text.find(found.matched, place)
@@ -280,6 +281,12 @@ def test_what_is_found_stands_in_the_text_in_order(text: str) -> None:
         assert start >= 0
         assert len(found.terms) <= MOST_TERMS
         place = start  # a sign of illness may begin with a phrase
+    place = 0
+    with without("signs in any words"):
+        for found in expand(text):
+            start = text.find(found.matched, place)
+            assert start >= 0
+            place = start + len(found.matched)
 
 
 def test_what_is_said_of_other_things_as_often_is_everyday() -> None:
